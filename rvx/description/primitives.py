@@ -1,0 +1,314 @@
+"""The functions of the language: its closed list of primitives, formats, and the text's own.
+
+What the language cannot say becomes one named primitive here, with one meaning in the reference
+and one lowering in a JIT. There is never a Python body for one instruction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+from rvx.description import operators, syntax, values
+from rvx.description.expression import (
+    Context,
+    encoding_of,
+    evaluate,
+    evaluate_range,
+)
+from rvx.description.scope import unknown
+from rvx.description.syntax import DescriptionError, Name, Position
+from rvx.description.values import (
+    Lanes,
+    Value,
+    decode,
+    is_number,
+    is_word,
+    to_integer,
+    to_number,
+    to_word,
+)
+from rvx.model import expression as ir
+from rvx.model.machine import NumberView, RegisterOperand
+from rvx.number import Fixed, Float, Format, Span
+
+
+def call(context: Context, e: syntax.Call) -> Value:
+    """A primitive, a format's name (it rounds) or a function of the text (it is inlined)."""
+    if isinstance(e.function, syntax.Integer):
+        raise DescriptionError(e.at, "an integer cannot be called")
+    name = context.scope.name(e.function)
+    names = context.scope.names
+    if name.id in names.formats:
+        (argument,) = _arguments(e, name.id, 1)
+        number = to_number(evaluate(context, argument), e.at)
+        return rounded(context, number, names.formats[name.id], e.at)
+    if name.id in names.functions:
+        return _inline(context, names.functions[name.id], e)
+    if name.id in SYNTACTIC:
+        count, make = SYNTACTIC[name.id]
+        return make(context, *_arguments(e, name.id, count))
+    if name.id in PRIMITIVES:
+        count, apply = PRIMITIVES[name.id]
+        found = [evaluate(context, a) for a in _arguments(e, name.id, count)]
+        return apply(*found, e.at)
+    raise unknown(name, "function", [*SYNTACTIC, *PRIMITIVES, *names.functions, *names.formats])
+
+
+def _arguments(e: syntax.Call, name: str, count: int) -> tuple[syntax.Expression, ...]:
+    if len(e.arguments) != count:
+        raise DescriptionError(
+            e.at, f"{name} takes {count} argument(s), {len(e.arguments)} are given"
+        )
+    return e.arguments
+
+
+def _inline(context: Context, function: syntax.FunctionDeclaration, e: syntax.Call) -> Value:
+    name = function.name.id
+    if name in context.calls:
+        chain = " -> ".join((*context.calls, name))
+        raise DescriptionError(e.at, f"a cycle of functions: {chain}; recursion is not possible")
+    arguments = _arguments(e, name, len(function.parameters))
+    inner = Context(
+        replace(context.scope, bindings={}),
+        locals={
+            p.id: evaluate(context, a) for p, a in zip(function.parameters, arguments, strict=True)
+        },
+        mode=context.mode,
+        calls=(*context.calls, name),
+    )
+    found = evaluate(inner, function.body)
+    context.rounds |= inner.rounds
+    return found
+
+
+def fold(context: Context, e: syntax.Fold) -> Value:
+    """`sum`, `minimum` or `maximum` over a range, unrolled."""
+    operation = {"sum": "+", "minimum": "minimum", "maximum": "maximum"}.get(e.function.id)
+    if operation is None:
+        raise DescriptionError(e.at, "only sum, minimum and maximum go over a range")
+    found: Value | None = None
+    for i in evaluate_range(context, e.range):
+        inner = replace(context, locals={**context.locals, e.index.id: i})
+        term = evaluate(inner, e.body)
+        context.rounds |= inner.rounds
+        if found is None:
+            found = term
+        elif operation == "+":
+            found = operators.binary("+", found, term, e.at)
+        else:
+            found = _extreme(operation)(found, term, e.at)
+    if found is None:
+        raise DescriptionError(e.at, "the range is empty")
+    return found
+
+
+def rounded(context: Context, number: ir.Number, use: ir.FormatUse, at: Position) -> ir.Number:
+    """`format(number)`: the number after one rounding."""
+    mode = rounding_of(context, number, use, at)
+    shape = decode(ir.Constant(0, values.width_of(use)), use)
+    return ir.Rounded(number, use, mode, shape.span, shape.integral)
+
+
+def rounding_of(context: Context, number: ir.Number, use: ir.FormatUse, at: Position) -> ir.Mode:
+    """The mode by which the number goes into the format, or an error where it cannot."""
+    formats = [use.format] if isinstance(use, ir.Named) else list(use.formats)
+    span = number.span
+    for format in formats:
+        if format.is_exact and not (span and span.lsb >= format.span.lsb):
+            raise DescriptionError(
+                at, f"{use.name} never rounds, but this may lie between its values: round it first"
+            )
+        if getattr(format, "overflow", None) == "none" and not (
+            span and _in_range(format.span, span)
+        ):
+            raise DescriptionError(
+                at,
+                f"this may be out of {use.name}'s range: declare the format with "
+                "overflow: wrap or overflow: saturate",
+            )
+    if context.mode is not None:
+        return context.mode
+    own = {format.mode for format in formats}
+    if len(own) == 1 and None not in own:
+        return own.pop()
+    if all(format.is_exact for format in formats):
+        return None
+    if number.integral and values.is_integer_format(use):
+        return None
+    if not (span and all(_never_rounds(format, span) for format in formats)):
+        context.rounds = True
+    return None
+
+
+def _never_rounds(format: Format, span: Span) -> bool:
+    """Whether the format has every value of the span."""
+    if isinstance(format, Float):
+        digits = max(abs(span.low), abs(span.high)).bit_length()
+        return digits <= format.precision and format.span.contains(span)
+    return isinstance(format, Fixed) and format.span.contains(span)
+
+
+def _in_range(format: Span, span: Span) -> bool:
+    lsb = min(format.lsb, span.lsb)
+    return (
+        format.low << format.lsb - lsb <= span.low << span.lsb - lsb
+        and span.high << span.lsb - lsb <= format.high << format.lsb - lsb
+    )
+
+
+# Primitives that look at how their argument is written ------------------------------------------
+
+
+def _bits(context: Context, argument: syntax.Expression) -> Value:
+    """The encoding of a number: of an operand, a lane, a state or a rounding."""
+    if isinstance(argument, Name) and argument.id in context.operands:
+        operand = context.operands[argument.id]
+        if isinstance(operand, RegisterOperand) and isinstance(operand.view, NumberView):
+            return encoding_of(context, operand)
+    found = evaluate(context, argument)
+    match found:
+        case Lanes():
+            return found.register
+        case ir.Decode(word):
+            return word
+        case ir.Rounded(number, format, mode):
+            return ir.Encode(number, format, mode, values.width_of(format))
+        case ir.WordNumber(word):
+            return word
+    if is_word(found):
+        return found
+    raise DescriptionError(
+        argument.at, "this number has no encoding: name a format around it, as bits(fp32(...))"
+    )
+
+
+def _field(context: Context, argument: syntax.Expression) -> Value:
+    if isinstance(argument, Name) and argument.id in context.operands:
+        operand = context.operands[argument.id]
+        return ir.FieldValue(operand.name, operand.field.top)
+    raise DescriptionError(argument.at, "field(...) takes the name of an operand")
+
+
+def _quiet(context: Context, argument: syntax.Expression) -> Value:
+    found = evaluate(context, argument)
+    if isinstance(found, ir.CompareNumbers):
+        return replace(found, quiet=True)
+    raise DescriptionError(argument.at, "quiet(...) takes a comparison of numbers")
+
+
+def _classify(context: Context, argument: syntax.Expression) -> Value:
+    found = evaluate(context, argument)
+    if isinstance(found, ir.Decode):
+        return ir.Classify(found.word, found.format)
+    raise DescriptionError(argument.at, "classify(...) takes an operand that is a number")
+
+
+def _lanes(context: Context, argument: syntax.Expression) -> Value:
+    found = evaluate(context, argument)
+    if isinstance(found, Lanes):
+        return found.view.count
+    raise DescriptionError(argument.at, "lanes(...) takes an operand that has lanes")
+
+
+SYNTACTIC: Mapping[str, tuple[int, Callable[..., Value]]] = {
+    "bits": (1, _bits),
+    "field": (1, _field),
+    "quiet": (1, _quiet),
+    "classify": (1, _classify),
+    "lanes": (1, _lanes),
+}
+
+# Primitives on values ---------------------------------------------------------------------------
+
+
+def _read_word(signed: bool) -> Callable[[Value, Position], Value]:
+    def read(value: Value, at: Position) -> Value:
+        if isinstance(value, int):
+            return value
+        if is_word(value):
+            return ir.WordNumber(value, signed)  # type: ignore[arg-type]
+        what = "signed" if signed else "unsigned"
+        raise DescriptionError(at, f"{what}(...) takes bits, not {values.describe(value)}")
+
+    return read
+
+
+def _filled(ones: bool) -> Callable[[Value, Position], Value]:
+    def fill(value: Value, at: Position) -> Value:
+        width = to_integer(value, at, "a width")
+        if not 0 < width <= 1024:
+            raise DescriptionError(at, f"a width of {width} is out of range: use 1 to 1024")
+        return ir.Constant((1 << width) - 1 if ones else 0, width)
+
+    return fill
+
+
+def _count(op: str) -> Callable[[Value, Position], Value]:
+    def count(value: Value, at: Position) -> Value:
+        if is_word(value):
+            return ir.BitCount(op, value)  # type: ignore[arg-type]
+        raise DescriptionError(at, f"{op}(...) takes bits, not {values.describe(value)}")
+
+    return count
+
+
+def _function(op: str) -> Callable[[Value, Position], Value]:
+    def apply(value: Value, at: Position) -> Value:
+        number = to_number(value, at)
+        if operators.is_open(number):
+            raise DescriptionError(at, f"{op}(...) of a quotient or a root: round it first")
+        return ir.NumberFunction(op, number, _span_of(op, number), _stays_integral(op, number))
+
+    return apply
+
+
+def _span_of(op: str, number: ir.Number) -> Span | None:
+    span = number.span
+    match op:
+        case "abs" if span:
+            most = max(abs(span.low), abs(span.high))
+            return Span(span.lsb, max(0, span.low, -span.high), most)
+        case "sign":
+            return Span(0, -1, 1)
+    return None
+
+
+def _stays_integral(op: str, number: ir.Number) -> bool:
+    return op in ("abs", "sign") and number.integral
+
+
+def _extreme(op: str) -> Callable[[Value, Value, Position], Value]:
+    def pick(left: Value, right: Value, at: Position) -> Value:
+        if is_word(left) or is_word(right):
+            raise DescriptionError(at, f"{op} of bits: write signed(...) or unsigned(...) first")
+        first, second = to_number(left, at), to_number(right, at)
+        span = first.span.union(second.span) if first.span and second.span else None
+        return ir.NumberOp(op, first, second, span, first.integral and second.integral)
+
+    return pick
+
+
+def _truncate(value: Value, exponent: Value, at: Position) -> Value:
+    number = to_number(value, at)
+    return ir.Truncate(number, to_number(exponent, at), number.span)
+
+
+PRIMITIVES: Mapping[str, tuple[int, Callable[..., Value]]] = {
+    "signed": (1, _read_word(signed=True)),
+    "unsigned": (1, _read_word(signed=False)),
+    "zero": (1, _filled(ones=False)),
+    "ones": (1, _filled(ones=True)),
+    "clz": (1, _count("clz")),
+    "ctz": (1, _count("ctz")),
+    "popcount": (1, _count("popcount")),
+    "abs": (1, _function("abs")),
+    "sign": (1, _function("sign")),
+    "sqrt": (1, _function("sqrt")),
+    "exponent": (1, _function("exponent")),
+    "log": (1, _function("log")),
+    "antilog": (1, _function("antilog")),
+    "minimum": (2, _extreme("minimum")),
+    "maximum": (2, _extreme("maximum")),
+    "truncate": (2, _truncate),
+}

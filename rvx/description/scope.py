@@ -1,0 +1,132 @@
+"""The names of one machine: what each stands for, found when asked for, and cycles noticed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from difflib import get_close_matches
+from typing import TypeVar
+
+from rvx.description import syntax
+from rvx.description.syntax import DescriptionError, Name, Position
+from rvx.model.encoding import Encoding
+from rvx.model.expression import FormatUse
+from rvx.model.machine import RegisterFile, StateElement
+from rvx.number import Rounding
+
+T = TypeVar("T")
+
+
+@dataclass
+class Names:
+    """Everything declared, shared by all scopes of a machine."""
+
+    constants: dict[str, int] = field(default_factory=dict)
+    formats: dict[str, FormatUse] = field(default_factory=dict)
+    encodings: dict[str, Encoding] = field(default_factory=dict)
+    functions: dict[str, syntax.FunctionDeclaration] = field(default_factory=dict)
+    files: dict[str, RegisterFile] = field(default_factory=dict)
+    states: dict[str, StateElement] = field(default_factory=dict)
+    options: dict[str, syntax.OptionDeclaration] = field(default_factory=dict)
+    chosen: dict[str, str] = field(default_factory=dict)  # option -> its choice
+    roundings: dict[int, Rounding | None] = field(default_factory=dict)
+    rounding_names: dict[str, int] = field(default_factory=dict)
+    declared_at: dict[str, Position] = field(default_factory=dict)
+
+    def declare(self, name: Name) -> None:
+        """Note a name's one declaration; a second is an error."""
+        if name.id in self.declared_at:
+            raise DescriptionError(
+                name.at, f"'{name.id}' is already declared at {self.declared_at[name.id]}"
+            )
+        self.declared_at[name.id] = name.at
+
+    def visible(self) -> Iterable[str]:
+        return [
+            *self.constants,
+            *self.formats,
+            *self.functions,
+            *self.files,
+            *self.states,
+            *self.options,
+        ]
+
+
+@dataclass(frozen=True)
+class Scope:
+    """The names of a machine, and above them what the surrounding families bind."""
+
+    names: Names
+    bindings: Mapping[str, syntax.Expression] = field(default_factory=dict)
+
+    def bound(self, names: tuple[Name, ...], values: tuple[syntax.Expression, ...]) -> Scope:
+        """This scope with a family's variables bound to one entry."""
+        resolved = (self.resolve(value) for value in values)
+        return replace(
+            self,
+            bindings={**self.bindings, **dict(zip((n.id for n in names), resolved, strict=True))},
+        )
+
+    def resolve(self, expression: syntax.Expression) -> syntax.Expression:
+        """A family variable's value, or the expression itself."""
+        if isinstance(expression, Name):
+            return self.bindings.get(expression.id, expression)
+        return expression
+
+    def name(self, name: Name) -> Name:
+        """As `resolve`, for places where only a name will do; the position stays the use's."""
+        found = self.resolve(name)
+        if not isinstance(found, Name):
+            raise DescriptionError(name.at, f"'{name.id}' must stand for a name here")
+        return Name(found.id, name.at)
+
+    def template(self, text: str, at: Position) -> str:
+        """Fill the `{name}` parts of a mnemonic or CSR name."""
+        for key, value in self.bindings.items():
+            if "{" + key + "}" not in text:
+                continue
+            match value:
+                case Name(id):
+                    text = text.replace("{" + key + "}", id)
+                case syntax.Integer(number):
+                    text = text.replace("{" + key + "}", str(number))
+                case _:
+                    raise DescriptionError(at, f"'{{{key}}}' must stand for a name or an integer")
+        if "{" in text:
+            raise DescriptionError(at, f"'{text}' has a {{...}} that no surrounding 'for' binds")
+        return text
+
+    def format(self, name: Name) -> FormatUse:
+        name = self.name(name)
+        return find(name, self.names.formats, "format")
+
+    def encoding(self, name: Name) -> Encoding:
+        name = self.name(name)
+        return find(name, self.names.encodings, "encoding")
+
+    def file(self, name: Name) -> RegisterFile:
+        name = self.name(name)
+        return find(name, self.names.files, "register file")
+
+    def rounding(self, name: Name) -> Rounding:
+        name = self.name(name)
+        code = find(name, self.names.rounding_names, "rounding")
+        mode = self.names.roundings[code]
+        if mode is None:
+            raise DescriptionError(name.at, f"'{name.id}' is no rounding of its own; name another")
+        return mode
+
+
+
+def find(name: Name, among: Mapping[str, T], kind: str) -> T:
+    """What the name stands for, or an error that names the nearest."""
+    if name.id not in among:
+        raise unknown(name, kind, among)
+    return among[name.id]
+
+
+def unknown(name: Name, kind: str, among: Iterable[str]) -> DescriptionError:
+    """The error for a name that nothing declares, with the nearest that something does."""
+    near = get_close_matches(name.id, list(among), n=1)
+    hint = f"did you mean '{near[0]}'?" if near else f"declare the {kind} or correct the name"
+    return DescriptionError(name.at, f"unknown {kind} '{name.id}': {hint}")

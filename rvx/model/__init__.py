@@ -1,0 +1,1 @@
+"""The checked model of a machine: the one thing that every engine and tool reads."""

@@ -1,0 +1,35 @@
+"""From an instruction word to its instruction: one table lookup by the opcode, then a short scan."""
+
+from __future__ import annotations
+
+from rvx.model.machine import Instruction, Machine
+
+
+class Decoder:
+    """Decodes the words of one machine; answers are remembered."""
+
+    def __init__(self, machine: Machine) -> None:
+        self._buckets: dict[int, list[Instruction]] = {}
+        for instruction in machine.instructions.values():
+            for opcode in self._opcodes(instruction):
+                self._buckets.setdefault(opcode, []).append(instruction)
+        self._known: dict[int, Instruction | None] = {}
+
+    def decode(self, word: int) -> Instruction | None:
+        """The instruction that the word (16 or 32 bits) is, or None: illegal."""
+        try:
+            return self._known[word]
+        except KeyError:
+            found = next((i for i in self._buckets.get(word & 0x7F, ()) if i.matches(word)), None)
+            self._known[word] = found
+            return found
+
+    @staticmethod
+    def _opcodes(instruction: Instruction) -> list[int]:
+        mask, match = instruction.mask & 0x7F, instruction.match & 0x7F
+        return [low for low in range(0x80) if low & mask == match]
+
+
+def length_of(word: int) -> int:
+    """The length in bytes of the instruction that starts with this halfword (manual 1.5)."""
+    return 4 if word & 3 == 3 else 2

@@ -1,0 +1,1 @@
+"""The machine: memory, programs and the host around the hart."""

@@ -1,0 +1,299 @@
+"""A machine that runs programs: hart, memory, host and the core's clock together."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from os import PathLike
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import numpy as np
+from numpy.typing import DTypeLike, NDArray
+
+from rvx.description import isa_of_core, known_names, load_core, load_machine
+from rvx.machine.clock import Clock, CoreClock, InstructionClock
+from rvx.machine.console import Console, GuestExit
+from rvx.machine.elf import load_elf
+from rvx.machine.hart import ILLEGAL, Bound, Hart
+from rvx.machine.host import Host
+from rvx.machine.htif import Htif
+from rvx.machine.memory import Memory
+from rvx.machine.placement import parse_ram, ram_for
+from rvx.machine.port import ExitPort
+from rvx.machine.program import Program
+from rvx.machine.report import UnhandledTrap, describe_trap
+from rvx.model.machine import Machine
+from rvx.reference.storage import TrapRaised
+
+DEFAULT_RAM = range(0x8000_0000, 0x8000_0000 + (64 << 20))
+DEFAULT_CORE = "single"
+_POLL = 4096  # instructions between two looks at a pending HTIF command
+_ECALL = range(8, 12)  # exception codes of ecall, by privilege
+
+
+@dataclass
+class Interval:
+    """What passed between the markers rvx_begin and rvx_end, summed over all passages."""
+
+    instret: int = 0
+    cycles: int = 0
+    passages: int = 0
+    since: tuple[int, int] | None = None  # instret and cycle at the open rvx_begin
+
+
+@dataclass(frozen=True)
+class RunResult:
+    """How a run ended. `status` is the guest's exit status, None where the budget was used up."""
+
+    status: int | None
+    instret: int
+    cycles: int
+
+
+@dataclass
+class Simulator:
+    """A loaded program on a machine.
+
+    `isa` is an ISA string (None: the core's own), `core` a core's name with optional parameters
+    (`cv32e40p,FPU_ADDMUL_LAT=1`), `extra` description files of the user's own, `timing` False
+    counts every instruction as one cycle. `ram` gives address ranges, or BASE:SIZE as text; by
+    default 64 MiB at 0x80000000, or where the program needs it.
+    """
+
+    isa: str | None = None
+    core: str = DEFAULT_CORE
+    extra: Sequence[str | Path] = ()
+    options: Mapping[str, str] = field(default_factory=dict)
+    timing: bool = True
+    ram: Sequence[range | str] | None = None
+    exit_port: int | None = None
+    stdin: BinaryIO | None = None
+    stdout: BinaryIO | None = None
+    stderr: BinaryIO | None = None
+
+    def __post_init__(self) -> None:
+        name, parameters = parse_core(self.core)
+        declared = load_core(name, self.extra)
+        self.machine: Machine = load_machine(
+            self.isa or isa_of_core(declared), self.extra, self.options
+        )
+        self._core, self._parameters = declared, parameters
+        self.program: Program | None = None
+        self.instret = 0
+        self.kernel = Interval()
+        self.on_retire: Callable[[int, int], None] | None = None  # pc, cycle
+        xlen = self.machine.xlen
+        self._ram = tuple(
+            parse_ram(r, xlen=xlen) if isinstance(r, str) else r for r in self.ram or ()
+        )
+        self._prepare(self._ram or (DEFAULT_RAM,))
+
+    def _prepare(self, ram: tuple[range, ...]) -> None:
+        self.memory = Memory(ram)
+        self.hart = Hart(self.machine, self.memory)
+        self._clock: Clock = (
+            CoreClock(self.hart, self._core, self._parameters, known_names(self.extra))
+            if self.timing
+            else InstructionClock()
+        )
+        self._marks: dict[int, bool] = {}  # address -> whether it opens an interval
+        self._htif: Htif | None = None
+        self._console = Console(
+            self.stdin or sys.stdin.buffer,
+            self.stdout or sys.stdout.buffer,
+            self.stderr or sys.stderr.buffer,
+        )
+        self._host: Host | None = None
+        if self.exit_port is not None:
+            ExitPort(self.exit_port, self.memory, self._console)
+
+    def load(self, program: Program | str | PathLike[str]) -> Program:
+        """Put a program into memory and the hart at its entry. Raises ProgramError."""
+        if not isinstance(program, Program):
+            program = load_elf(program, xlen=self.machine.xlen)
+        ram = self._ram or ram_for(program, DEFAULT_RAM)
+        self._prepare(ram)
+        program.load_into(self.memory)
+        self.program = program
+        self.instret, self.kernel = 0, Interval()
+        top = ram[0].stop & -16
+        self.hart.pc = program.entry
+        self.hart.registers["x"][2] = top  # sp, for programs without start-up code
+        heap = range((program.end + 15) & -16, max(top - (1 << 20), program.end + 16))
+        self._host = Host(
+            self.memory, self._console, now=self._now, heap=heap, xlen=self.machine.xlen
+        )
+        if program.tohost is not None:
+            self._htif = Htif(program, program.tohost, self.memory, self._host, self._console)
+        for name, opens in (("rvx_begin", True), ("rvx_end", False)):
+            if name in program.symbols:
+                self._marks[program.symbols[name].address] = opens
+        return program
+
+    def _now(self) -> int:
+        """Simulated microseconds, at a nominal 100 MHz."""
+        return self._clock.cycles // 100
+
+    @property
+    def cycles(self) -> int:
+        """Cycles so far: T(last) - T(first) + 1, with T the cycle of leaving decode."""
+        return self._clock.cycles
+
+    # Running
+
+    def run(self, max_instructions: int | None = None) -> RunResult:
+        """Run until the guest exits or that many more instructions have retired.
+
+        Raises UnhandledTrap where a trap has no handler.
+        """
+        limit = None if max_instructions is None else self.instret + max_instructions
+        try:
+            while limit is None or self.instret < limit:
+                self.step()
+                if self._htif is not None and self.instret % _POLL == 0:
+                    self._htif.poll()
+        except GuestExit as end:
+            return RunResult(end.code, self.instret, self.cycles)
+        self._console.stdout.flush()
+        return RunResult(None, self.instret, self.cycles)
+
+    def step(self) -> None:
+        """Execute one instruction, or enter the handler of its trap."""
+        hart, clock = self.hart, self._clock
+        pc = hart.pc
+        try:
+            word = hart.fetch_word(pc)
+        except TrapRaised as trap:
+            clock.issue(None, pc, 0)
+            self._trapped(None, trap)
+            return
+        bound = hart.bind(word)
+        cycle = clock.issue(bound, pc, word)
+        if bound is None:
+            self._trapped(None, TrapRaised(ILLEGAL, word))
+            return
+        if bound.is_csr:
+            self._counters_in(cycle)
+        try:
+            hart.execute(bound)
+        except TrapRaised as trap:
+            self._trapped(bound, trap)
+            return
+        self._retire(bound, pc, cycle)
+
+    def _retire(self, bound: Bound, pc: int, cycle: int) -> None:
+        """Count, note marks and commit. Counts come first: the store of an exit retires too."""
+        hart = self.hart
+        if pc in self._marks:
+            self._mark(self._marks[pc], cycle)
+        self._clock.retire(bound)
+        self.instret += 1
+        if self.on_retire is not None:
+            self.on_retire(pc, cycle)
+        if bound.is_csr:
+            written = [values for values, _, _, _ in hart.writes]
+            hart.commit(bound)
+            self._counters_out(cycle, written)
+        else:
+            hart.commit(bound)
+
+    def _mark(self, opens: bool, cycle: int) -> None:
+        kernel = self.kernel
+        if opens:
+            kernel.since = self.instret, cycle
+        elif kernel.since is not None:
+            kernel.instret += self.instret - kernel.since[0]
+            kernel.cycles += cycle - kernel.since[1]
+            kernel.passages += 1
+            kernel.since = None
+
+    # Traps
+
+    def _trapped(self, bound: Bound | None, trap: TrapRaised) -> None:
+        hart = self.hart
+        cause, value = trap.cause, trap.value
+        if cause == ILLEGAL and bound is not None:
+            value = bound.word
+        if cause in _ECALL and not self._has_handler() and self._host is not None:
+            assert bound is not None
+            self._host_call(bound)
+            return
+        if not (self._has_handler() or self._handler_is_loaded()):
+            raise UnhandledTrap(describe_trap(self, cause, value))
+        self._clock.trap(bound, cause)
+        hart.trap(cause, value)
+
+    def _has_handler(self) -> bool:
+        return self.exit_port is not None or self.hart.states["mtvec"] != [0]
+
+    def _handler_is_loaded(self) -> bool:
+        assert self.program is not None
+        vector = self.hart.states["mtvec"][0]
+        return any(s.address <= vector < s.end for s in self.program.segments)
+
+    def _host_call(self, bound: Bound) -> None:
+        """newlib's ecall: a7 the number, a0 to a5 the arguments, a0 the result."""
+        hart, x = self.hart, self.hart.registers["x"]
+        assert self._host is not None
+        pc, number, arguments = hart.pc, x[17], x[10:16]
+        self._retire(bound, pc, self._clock.cycle)
+        x[10] = self._host.call(number, arguments) & (1 << self.machine.xlen) - 1
+
+    # Counters: states that exist only while a CSR instruction looks at them
+
+    _cycle_base = 0
+    _instret_base = 0
+
+    def _counters_in(self, cycle: int) -> None:
+        states = self.hart.states
+        inhibit = states["inhibit"][0]
+        mask = (1 << 64) - 1
+        if not inhibit & 1:
+            states["cycle"][0] = cycle - self._cycle_base & mask
+        if not inhibit & 4:
+            states["instret"][0] = self.instret - self._instret_base & mask
+
+    def _counters_out(self, cycle: int, written: list[list[int]]) -> None:
+        """A counter that was written, or starts again, goes on from the next instruction: the
+        write wins over the increment (privileged manual 3.1.10)."""
+        states = self.hart.states
+        restarted = any(values is states["inhibit"] for values in written)
+        if restarted or any(values is states["cycle"] for values in written):
+            self._cycle_base = cycle + 1 - states["cycle"][0]
+        if restarted or any(values is states["instret"] for values in written):
+            self._instret_base = self.instret - states["instret"][0]
+
+    # Arrays
+
+    def address_of(self, symbol: str | int) -> int:
+        """The address of a symbol of the program. Raises KeyError with the name."""
+        if isinstance(symbol, int):
+            return symbol
+        if self.program is None or symbol not in self.program.symbols:
+            raise KeyError(f"the program has no symbol '{symbol}'")
+        return self.program.symbols[symbol].address
+
+    def read(
+        self, symbol: str | int, dtype: DTypeLike, shape: int | tuple[int, ...]
+    ) -> NDArray[Any]:
+        """A copy of an array in memory, by symbol or address."""
+        found: NDArray[Any] = self.memory.view(self.address_of(symbol), dtype, shape).copy()
+        return found
+
+    def write(self, symbol: str | int, values: NDArray[Any]) -> None:
+        """Put an array into memory, by symbol or address, row-major."""
+        self.memory.write(self.address_of(symbol), np.ascontiguousarray(values).tobytes())
+
+
+def parse_core(text: str) -> tuple[str, dict[str, int]]:
+    """`NAME[,PARAMETER=VALUE...]`. Raises ValueError."""
+    name, *settings = text.split(",")
+    parameters = {}
+    for setting in settings:
+        key, equals, value = setting.partition("=")
+        if not equals or not value.lstrip("-").isdigit():
+            raise ValueError(f"'{setting}' in core '{text}' is not PARAMETER=VALUE")
+        parameters[key] = int(value)
+    return name, parameters

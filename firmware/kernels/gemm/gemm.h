@@ -1,0 +1,44 @@
+/* GEMM: C = A * B. The contract of all variants.
+ *
+ * A is m by k; B is k by n and given transposed, as Bt, n by k, so that both are read along k; C is
+ * m by n. m, n and k are at least 1, otherwise any.
+ *
+ * Matrices are row-major and each row starts on a word: a row of 8-bit or 16-bit elements is padded
+ * to a multiple of four bytes, in the operands with zeros. The padding of C may be overwritten.
+ * A, Bt and C do not overlap.
+ *
+ * Rounding is by frm, in floating point; an accumulation starts from +0. Flags accrue. The
+ * functions follow the ilp32f calling convention; a kernel for posits uses p0 to p4 and the quire,
+ * an FP8 kernel leaves the format-select CSR (0x800) as it set it.
+ */
+#ifndef RVX_KERNELS_GEMM_H
+#define RVX_KERNELS_GEMM_H
+
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* RV32IMF. In 4x4 tiles; each element summed in the order of k, rounded k times. */
+void gemm_fp32(uint32_t m, uint32_t n, uint32_t k, const float *a, const float *bt, float *c);
+
+/* RV32IMF. Element by element, with the result of gemm_fp32. */
+void gemm_fp32_dot(uint32_t m, uint32_t n, uint32_t k, const float *a, const float *bt, float *c);
+
+/* Xdotp. FP8 to FP16 in 4x4 tiles. An element is the sum of two: one over k % 4 = 0, 1 and one over
+ * k % 4 = 2, 3, each rounded once every two terms; their sum is rounded once more.
+ * gemm_fp8 takes E5M2, gemm_fp8alt takes FP8alt (E4M3 with infinities and NaNs, not OCP's). */
+void gemm_fp8(uint32_t m, uint32_t n, uint32_t k, const uint8_t *a, const uint8_t *bt, uint16_t *c);
+void gemm_fp8alt(uint32_t m, uint32_t n, uint32_t k, const uint8_t *a, const uint8_t *bt,
+                 uint16_t *c);
+
+/* Xposit. Posit32; each element the exact sum, rounded once. */
+void gemm_posit32(uint32_t m, uint32_t n, uint32_t k, const uint32_t *a, const uint32_t *bt,
+                  uint32_t *c);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,54 @@
+"""Cycles are exact: a change is a diff to review. `python test_cycles.py` writes them anew."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from rvx.bench import Size, run_bench
+
+COMMITTED = Path(__file__).with_name("cycles.json")
+SIZES = ("16,16,16", "8,8,64", "13,10,21")
+CORES = ("single", "cv32e40p", "cv32e40p,FPU_ADDMUL_LAT=1")
+
+
+def measured(core, size):
+    return {
+        result.variant: {
+            "instret": result.instret,
+            "cycles": result.cycles,
+            "code_bytes": result.code_bytes,
+        }
+        for result in run_bench([Size.parse(size)], core=core)
+    }
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("core", CORES)
+def test_cycles_are_the_committed_ones(core, size):
+    assert measured(core, size) == json.loads(COMMITTED.read_text())[core][size]
+
+
+# What the headers of the kernels say of cv32e40p: steps, blocks, and what a tile costs besides.
+FORMULAS = {
+    "fp32": lambda k: (24 * k + 11 * (k // 16 - 1) + 35) / 16,
+    "fp8": lambda k: (24 * (k // 4) + 11 * (k // 64 - 1) + 92) / 16,
+    "fp32_dot": lambda k: 3 * k + 5 * (k // 16 - 1) + 12,
+    "posit32": lambda k: 3 * k + 5 * (k // 16 - 1) + 13,
+}
+
+
+@pytest.mark.parametrize("variant", FORMULAS)
+def test_a_tile_costs_what_its_source_says(variant):
+    def cycles(columns):
+        size = Size(4, columns, 128)
+        runs = run_bench([size], core="cv32e40p", variants=[variant])
+        return next(run.cycles for run in runs if run.variant == variant)
+
+    # Four rows by four columns more: a tile, or sixteen elements.
+    assert cycles(12) - cycles(8) == 16 * FORMULAS[variant](128)
+
+
+if __name__ == "__main__":
+    table = {core: {size: measured(core, size) for size in SIZES} for core in CORES}
+    COMMITTED.write_text(json.dumps(table, indent=2) + "\n")

@@ -1,0 +1,82 @@
+"""An instruction word as the engine knows it: its facts, and what it costs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from functools import cache
+
+from rvx.model.machine import Instruction, Machine
+from rvx.timing.cost import OpenCosts, costs_of
+from rvx.timing.outcome import Happened
+from rvx.timing.plan import Plan
+from rvx.timing.registers import RegisterUse, zero_registers
+from rvx.timing.rules import Rules
+from rvx.timing.scope import CompileExpression, Scope, Vocabulary
+from rvx.timing.state import NO_REGISTERS, Facts, Issued, View
+
+
+class Word:
+    """What a core's text says of one instruction word."""
+
+    def __init__(self, plan: Plan, scope: Scope, facts: Facts) -> None:
+        self.facts = facts
+        self._plan = plan
+        self._scope = scope
+
+    def costs(self, how: Happened) -> OpenCosts:
+        """What it costs when this happens to it."""
+        return costs_of(self._plan.way(how), self._scope, how)
+
+
+class Words:
+    """Takes words apart, for one core and one machine."""
+
+    def __init__(self, rules: Rules, machine: Machine, compile_operands: CompileExpression) -> None:
+        self._rules = rules
+        self._zeros = zero_registers(machine)
+        self._vocabulary = Vocabulary(
+            machine, rules.parameters, rules.kinds.known, compile_operands
+        )
+        self._plan = cache(lambda instruction: Plan(rules, instruction))
+        self._use = cache(RegisterUse)
+
+    def check(self, instructions: Iterable[Instruction]) -> None:
+        """Evaluate what the text says of these instructions, to raise its errors now."""
+        for instruction in instructions:
+            word = self.word(instruction, instruction.decode(instruction.match), instruction.match)
+            word.costs(Happened.PLAIN)
+            if "branch" in instruction.classes:
+                word.costs(Happened.TAKEN)
+        for how in (Happened.TRAPPED, Happened.ILLEGAL):
+            self.word(None, {}, 0).costs(how)
+
+    def word(self, instruction: Instruction | None, fields: Mapping[str, int], word: int) -> Word:
+        """Take a word apart: an instruction with its operands' field values, or none."""
+        plan = self._plan(instruction)
+        scope = Scope(self._vocabulary, instruction, fields, word)
+        use = self._use(instruction)
+        sources, writes = use.reads(fields), use.writes(fields)
+        view = {
+            stage: View(
+                kinds=plan.kinds & watch.kinds,
+                reads=sources - self._zeros if watch.reads else NO_REGISTERS,
+                writes=writes if watch.writes else NO_REGISTERS,
+            )
+            for stage, watch in self._rules.watches.items()
+        }
+        is_late = plan.unit is not None or "result" in plan.way(Happened.PLAIN).costs
+        facts = Facts(
+            decode=view["decode"],
+            awaits=tuple(
+                sources.union(scope.register(e) for rule in rules for e in rule.values)
+                for rules in plan.reads
+            ),
+            issued=Issued(
+                decoder=view["decoder"],
+                execute=view["execute"],
+                writeback=view["writeback"],
+                unit=plan.unit,
+                writes=writes if is_late else NO_REGISTERS,
+            ),
+        )
+        return Word(plan, scope, facts)

@@ -1,0 +1,55 @@
+"""The CV32E40P's programs, run on the simulator: cycles between their markers."""
+
+from __future__ import annotations
+
+import io
+import lzma
+import tarfile
+from pathlib import Path
+
+import pytest
+from replay import DATA, Record, records, traces
+
+from rvx.machine.simulator import Simulator
+
+RUN = [
+    record
+    for record in records()
+    if record.group == "micro"
+    and not any(record.parameters.values())
+    and not traces()[record.program]["compressed"]
+]
+
+
+@pytest.fixture(scope="module")
+def programs(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("programs")
+    with tarfile.open(
+        fileobj=io.BytesIO(lzma.decompress((DATA / "programs.tar.xz").read_bytes()))
+    ) as t:
+        t.extractall(folder, filter="data")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def simulator() -> Simulator:
+    return Simulator(
+        core="cv32e40p", ram=[range(0, 0x90000)], exit_port=0xF0000000, stdout=io.BytesIO()
+    )
+
+
+@pytest.mark.parametrize("record", RUN, ids=str)
+def test_a_run_takes_the_cycles_of_the_core(
+    record: Record, simulator: Simulator, programs: Path
+) -> None:
+    retired: list[tuple[int, int]] = []
+    simulator.on_retire = lambda pc, cycle: retired.append((pc, cycle))
+    simulator.load(programs / f"{record.program}.elf")
+    assert simulator.run(max_instructions=10_000).status == 0
+    # What traps has a place in the recording, but does not retire.
+    trace = traces()[record.program]
+    stop = record.start + len(record.deltas) + 1
+    traps = sum(isinstance(outcome, dict) for outcome in trace["outcomes"][record.start : stop])
+    stretch = retired[record.start : stop - traps]
+    assert (stretch[0][0], stretch[-1][0]) == (trace["path"][record.start], trace["path"][stop - 1])
+    assert stretch[-1][1] - stretch[0][1] == record.cycles

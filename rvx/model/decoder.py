@@ -1,4 +1,4 @@
-"""From an instruction word to its instruction: one table lookup by the opcode, then a short scan."""
+"""From an instruction word to its instruction: a table lookup by opcode, then a short scan."""
 
 from __future__ import annotations
 

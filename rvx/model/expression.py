@@ -222,9 +222,25 @@ class Unbox:
 
 
 Word: TypeAlias = (
-    "Constant | FieldValue | Register | FixedRegister | State | ProgramCounter | CsrValue | Load"
-    " | WordLocal | WordSlice | Join | Invert | WordOp | WordSelect | TruthBits | IntegerBits"
-    " | Encode | Classify | Unbox"
+    Constant
+    | FieldValue
+    | Register
+    | FixedRegister
+    | State
+    | ProgramCounter
+    | CsrValue
+    | Load
+    | WordLocal
+    | WordSlice
+    | Join
+    | Invert
+    | WordOp
+    | WordSelect
+    | TruthBits
+    | IntegerBits
+    | Encode
+    | Classify
+    | Unbox
 )
 
 # Numbers ----------------------------------------------------------------------------------------
@@ -268,8 +284,10 @@ class WordNumber:
     @property
     def span(self) -> Span | None:
         bits = self.word.width
-        return Span(0, -(1 << bits - 1), (1 << bits - 1) - 1) if self.signed else Span(
-            0, 0, (1 << bits) - 1
+        return (
+            Span(0, -(1 << bits - 1), (1 << bits - 1) - 1)
+            if self.signed
+            else Span(0, 0, (1 << bits) - 1)
         )
 
     @property
@@ -395,8 +413,19 @@ class NumberSelect:
 
 
 Number: TypeAlias = (
-    "Exact | Decode | WordNumber | BitCount | NumberLocal | NumberOp | NumberFunction | Quotient"
-    " | Scale | Shift | Truncate | Rounded | NumberSelect"
+    Exact
+    | Decode
+    | WordNumber
+    | BitCount
+    | NumberLocal
+    | NumberOp
+    | NumberFunction
+    | Quotient
+    | Scale
+    | Shift
+    | Truncate
+    | Rounded
+    | NumberSelect
 )
 
 # Truths -----------------------------------------------------------------------------------------
@@ -448,7 +477,7 @@ class TruthLocal:
     name: str
 
 
-Truth: TypeAlias = "CompareWords | CompareNumbers | Truthy | Not | Both | Either | TruthLocal"
+Truth: TypeAlias = CompareWords | CompareNumbers | Truthy | Not | Both | Either | TruthLocal
 
 # Statements -------------------------------------------------------------------------------------
 # Every read sees the machine as it was before the instruction, except locals. Effects are
@@ -514,5 +543,5 @@ class RaiseTrap:
 
 
 Statement: TypeAlias = (
-    "SetLocal | SetRegister | SetState | Store | SetPc | SetCsr | IfElse | RaiseTrap"
+    SetLocal | SetRegister | SetState | Store | SetPc | SetCsr | IfElse | RaiseTrap
 )

@@ -26,7 +26,9 @@ class RegisterFile:
     zero: int | None  # the register that reads as zero
     boxed: bool  # narrower numbers are NaN-boxed
     names: tuple[tuple[str, ...], ...]  # ABI names, by number; the first is the preferred one
-    needs: Truth | None  # an instruction that names a register of this file needs this, or is illegal
+    needs: (
+        Truth | None
+    )  # an instruction that names a register of this file needs this, or is illegal
     marks: tuple[Statement, ...]  # what writing a register of this file also does
     doc: str = ""
 
@@ -259,10 +261,8 @@ def operands_of(syntax: tuple[SyntaxItem, ...]) -> list[Operand]:
         match item:
             case Plain(operand) | Optional(operand):
                 found.append(operand)
-            case Address(None, base):
-                found.append(base)
             case Address(offset, base):
-                found += [offset, base]
+                found += [base] if offset is None else [offset, base]
     return found
 
 

@@ -12,9 +12,6 @@ from rvx.number.real import NAN, NEG_INF, NEG_ZERO, NEGATIVE, POS_INF, POS_ZERO
 
 Words: TypeAlias = Callable[[], int]
 
-WORD_NODES: tuple[type, ...] = tuple(getattr(ir, n.strip()) for n in ir.Word.split("|"))
-TRUTH_NODES: tuple[type, ...] = tuple(getattr(ir, n.strip()) for n in ir.Truth.split("|"))
-
 # Words: modulo 2**width -------------------------------------------------------------------------
 
 
@@ -163,8 +160,10 @@ FUNCTION: Mapping[str, Callable[[Real], Real]] = {
 
 def truncate_at(a: Real, least: Real) -> Real:
     """Drop what lies below 2**least, toward zero."""
-    e = least.significand << least.exponent if least.exponent >= 0 else (
-        least.significand >> -least.exponent
+    e = (
+        least.significand << least.exponent
+        if least.exponent >= 0
+        else (least.significand >> -least.exponent)
     )
     return number.truncate(a, e)
 
@@ -172,14 +171,15 @@ def truncate_at(a: Real, least: Real) -> Real:
 def comparison(op: str, quiet: bool) -> Callable[[Real, Real], tuple[bool, int]]:
     """Decide `a op b` and the flags: an ordered comparison with a NaN raises NV unless quiet."""
     signaling = 0 if quiet or op in ("==", "!=") else NV
-    holds = {
+    tests: Mapping[str, Callable[[int], bool]] = {
         "==": lambda c: c == 0,
         "!=": lambda c: c != 0,
         "<": lambda c: c < 0,
         "<=": lambda c: c <= 0,
         ">": lambda c: c > 0,
         ">=": lambda c: c >= 0,
-    }[op]
+    }
+    holds = tests[op]
 
     def compare(a: Real, b: Real) -> tuple[bool, int]:
         order = number.compare(a, b)

@@ -8,14 +8,15 @@ was; effects are collected in the storage and committed by the hart.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar, cast
 
 from rvx.model import expression as ir
 from rvx.model.machine import Machine, Operand, RegisterOperand
-from rvx.number import Real, Rounding, from_integer
+from rvx.number import Format, Real, Rounding, from_integer
 from rvx.reference import arithmetic
 from rvx.reference.storage import Storage, TrapRaised
 
+T = TypeVar("T")
 Words: TypeAlias = Callable[[], int]
 Numbers: TypeAlias = Callable[[], Real]
 Truths: TypeAlias = Callable[[], bool]
@@ -63,8 +64,8 @@ class Binding:
         """What computes the word: 0 <= value < 2**width."""
         storage = self._storage
         match e:
-            case ir.Constant(value):
-                return lambda: value
+            case ir.Constant(constant):
+                return lambda: constant
             case ir.FieldValue(operand, width):
                 known = self._fields[operand] & (1 << width) - 1
                 return lambda: known
@@ -88,7 +89,7 @@ class Binding:
                 return lambda: storage.load(at(), size, aligned)
             case ir.WordLocal(name):
                 known_locals = self._locals
-                return lambda: known_locals[name]  # type: ignore[return-value]
+                return lambda: cast(int, known_locals[name])
             case ir.WordSlice(value, high, low):
                 whole, bits = self.word(value), (1 << high - low + 1) - 1
                 return lambda: whole() >> low & bits
@@ -134,15 +135,13 @@ class Binding:
             placed.append((self.word(part), low))
         return lambda: sum(part() << low for part, low in placed)
 
-    def _of_format(self, use: ir.FormatUse, of: Callable[..., object]) -> Callable[[], Callable]:  # type: ignore[type-arg]
+    def _of_format(self, use: ir.FormatUse, of: Callable[[Format], T]) -> Callable[[], T]:
         """What gives `of(format)` for the format in force."""
-        match use:
-            case ir.Named(_, format):
-                only = of(format)
-                return lambda: only  # type: ignore[return-value]
-            case ir.Choice(_, selector, _, formats):
-                chosen, each = self.word(selector), [of(format) for format in formats]
-                return lambda: each[chosen()]  # type: ignore[return-value]
+        if isinstance(use, ir.Named):
+            only = of(use.format)
+            return lambda: only
+        chosen, each = self.word(use.selector), [of(format) for format in use.formats]
+        return lambda: each[chosen()]
 
     def _encode(self, number: Numbers, use: ir.FormatUse, mode: Rounding | None) -> Words:
         storage = self._storage
@@ -155,12 +154,12 @@ class Binding:
                 return code
 
             return rounded
-        encoder = self._of_format(use, lambda format: format.encode)
+        encoder = self._of_format(use, _encoder)
 
         def chosen() -> int:
             code, flags = encoder()(number(), mode or storage.mode)
             storage.flags |= flags
-            return code  # type: ignore[no-any-return]
+            return code
 
         return chosen
 
@@ -180,13 +179,13 @@ class Binding:
                 if isinstance(format, ir.Named):
                     decode = format.format.decode
                     return lambda: decode(coded())
-                decoder = self._of_format(format, lambda format: format.decode)
-                return lambda: decoder()(coded())  # type: ignore[no-any-return]
+                decoder = self._of_format(format, _decoder)
+                return lambda: decoder()(coded())
             case ir.NumberLocal(name, _, integral):
                 known = self._locals
                 if integral:
-                    return lambda: from_integer(known[name])  # type: ignore[arg-type]
-                return lambda: known[name]  # type: ignore[return-value]
+                    return lambda: from_integer(cast(int, known[name]))
+                return lambda: cast(Real, known[name])
             case ir.NumberOp(op, left, right):
                 operation = arithmetic.NUMBER[op]
                 one, other = self.number(left), self.number(right)
@@ -213,13 +212,13 @@ class Binding:
     def _rounded(self, e: ir.Number, use: ir.FormatUse, mode: Rounding | None) -> Numbers:
         """Rounded once and a number again; the flags travel with it."""
         storage, number = self._storage, self.number(e)
-        pair = self._of_format(use, lambda format: (format.encode, format.decode))
+        pair = self._of_format(use, _encode_and_decode)
 
         def rounded() -> Real:
-            encode, decode = pair()  # type: ignore[misc]
+            encode, decode = pair()
             code, flags = encode(number(), mode or storage.mode)
             found = decode(code)
-            return found._replace(flags=found.flags | flags)  # type: ignore[no-any-return]
+            return found._replace(flags=found.flags | flags)
 
         return rounded
 
@@ -237,8 +236,7 @@ class Binding:
                         return self._read(self.word(word), word.width, one_format.span.low < 0)
                     case ir.Choice(_, selector, _, formats):
                         each = [
-                            self._read(self.word(word), word.width, f.span.low < 0)
-                            for f in formats
+                            self._read(self.word(word), word.width, f.span.low < 0) for f in formats
                         ]
                         chosen = self.word(selector)
                         return lambda: each[chosen()]()
@@ -246,7 +244,7 @@ class Binding:
                 return arithmetic.COUNT[op](self.word(word), word.width)
             case ir.NumberLocal(name):
                 known_locals = self._locals
-                return lambda: known_locals[name]  # type: ignore[return-value]
+                return lambda: cast(int, known_locals[name])
             case ir.NumberOp(op, left, right):
                 operation = arithmetic.INTEGER[op]
                 one, other = self.integer(left), self.integer(right)
@@ -264,8 +262,12 @@ class Binding:
                 word = ir.Encode(number, format, mode, arithmetic.width_of(format))
                 return self.integer(ir.Decode(word, format, e.span, True))
             case ir.NumberSelect(condition, then, otherwise):
-                test, one, other = self.truth(condition), self.integer(then), self.integer(otherwise)
-                return lambda: one() if test() else other()
+                test, first, second = (
+                    self.truth(condition),
+                    self.integer(then),
+                    self.integer(otherwise),
+                )
+                return lambda: first() if test() else second()
         raise AssertionError(f"{type(e).__name__} is never integral")
 
     @staticmethod
@@ -333,8 +335,8 @@ class Binding:
 
                 return jump
             case ir.SetCsr(value):
-                new, address = self.word(value), self._fields["csr"]
-                return lambda: storage.write_csr(address, new())
+                new_value, csr = self.word(value), self._fields["csr"]
+                return lambda: storage.write_csr(csr, new_value())
             case ir.IfElse(condition, then, otherwise):
                 test, one, other = self.truth(condition), self.body(then), self.body(otherwise)
                 return lambda: one() if test() else other()
@@ -349,14 +351,14 @@ class Binding:
     def _set_local(self, name: str, value: ir.Word | ir.Number | ir.Truth) -> Effect:
         known = self._locals
         computed: Callable[[], object]
-        if isinstance(value, arithmetic.WORD_NODES):
-            computed = self.word(value)  # type: ignore[arg-type]
-        elif isinstance(value, arithmetic.TRUTH_NODES):
-            computed = self.truth(value)  # type: ignore[arg-type]
-        elif value.integral:  # type: ignore[union-attr]
-            computed = self.integer(value)  # type: ignore[arg-type]
+        if isinstance(value, ir.Word):
+            computed = self.word(value)
+        elif isinstance(value, ir.Truth):
+            computed = self.truth(value)
+        elif value.integral:
+            computed = self.integer(value)
         else:
-            computed = self.number(value)  # type: ignore[arg-type]
+            computed = self.number(value)
 
         def set_local() -> None:
             known[name] = computed()
@@ -369,7 +371,7 @@ class Binding:
         index = s.index if s.operand is None else self.register_index(s.operand)
         word, low, width = self.word(s.value), s.low, s.value.width
         if index == file.zero:
-            return lambda: None if word() is None else None  # flags and traps still count
+            return _discarding(word)
         above = (1 << file.width) - (1 << low + width)
         mask = _mask(low, width) | (above if s.fill else 0)
         match s.fill:
@@ -380,7 +382,8 @@ class Binding:
 
                 def extended() -> None:
                     value = word() << low
-                    writes.append((registers, index, mask, value | above if value >> top else value))
+                    value |= above if value >> top else 0
+                    writes.append((registers, index, mask, value))
 
                 return extended
             case _:
@@ -395,6 +398,29 @@ class Binding:
             storage.stores.append((at, size, what))
 
         return store
+
+
+def _encoder(format: Format) -> Callable[[Real, Rounding], tuple[int, int]]:
+    return format.encode
+
+
+def _decoder(format: Format) -> Callable[[int], Real]:
+    return format.decode
+
+
+def _encode_and_decode(
+    format: Format,
+) -> tuple[Callable[[Real, Rounding], tuple[int, int]], Callable[[int], Real]]:
+    return format.encode, format.decode
+
+
+def _discarding(word: Words) -> Effect:
+    """Evaluate for its flags and traps only: the zero register takes no value."""
+
+    def discard() -> None:
+        word()
+
+    return discard
 
 
 def _mask(low: int, width: int) -> int:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Protocol
 
 from rvx.number import Rounding
@@ -20,8 +19,8 @@ class TrapRaised(Exception):
 class Storage(Protocol):
     """Registers, state, memory and the effects collected by the body that is being executed."""
 
-    registers: Mapping[str, list[int]]
-    states: Mapping[str, list[int]]
+    registers: dict[str, list[int]]
+    states: dict[str, list[int]]
     pc: int
     mode: Rounding  # of the instruction being executed
     flags: int  # that it has raised so far

@@ -1,0 +1,101 @@
+"""The offsets of what follows gaps of unknown size, and the contents of a finished section."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from rvx.asm.assembly import SectionType
+from rvx.asm.evaluation import Unresolvable, constant
+from rvx.asm.expression import Tree
+from rvx.asm.position import AssemblyError, Position, first_word
+from rvx.asm.section import (
+    Alignment,
+    Fragment,
+    OpenSection,
+    Origin,
+    Space,
+    filler,
+)
+
+# A size may depend on a label behind it, whose offset depends on the size: measure again until
+# nothing moves, but not for ever.
+_PASSES = 32
+
+
+def lay_out(sections: Collection[OpenSection]) -> None:
+    """Give every fragment its start and every gap its size."""
+    gaps = [f for section in sections for f in section.fragments if f.gap is not None]
+    if all(fragment.start is not None for s in sections for fragment in s.fragments):
+        return
+    _place(sections)
+    for _ in range(_PASSES):
+        sizes = [_measured(fragment) for fragment in gaps]
+        if sizes == [fragment.gap_size for fragment in gaps]:
+            return
+        for fragment, size in zip(gaps, sizes, strict=True):
+            fragment.gap_size = size
+        _place(sections)
+    raise AssemblyError("this size depends on itself: use a constant", gaps[-1].gap_at)
+
+
+def _place(sections: Collection[OpenSection]) -> None:
+    for section in sections:
+        at = 0
+        for fragment in section.fragments:
+            fragment.start = at
+            at += len(fragment.data) + max(fragment.gap_size, 0)
+
+
+def _measured(fragment: Fragment) -> int:
+    """The size of the gap with the offsets found so far; it may still be negative."""
+    end = fragment.end or 0
+    match fragment.gap:
+        case Alignment() as gap:
+            return gap.size_at(end)
+        case Space(count, pattern):
+            return _value(count, fragment.gap_at) * len(pattern)
+        case Origin(offset, _):
+            return _value(offset, fragment.gap_at) - end
+    return 0
+
+
+def _value(tree: Tree, position: Position | None) -> int:
+    try:
+        return constant(tree)
+    except Unresolvable as problem:
+        raise AssemblyError(f"{problem}, but a constant is needed", position) from None
+
+
+def size(section: OpenSection) -> int:
+    """The size of a section that is laid out."""
+    last = section.last
+    return (last.end or 0) + last.gap_size
+
+
+def contents(section: OpenSection) -> bytes:
+    """The bytes of a section that is laid out; none for NOBITS."""
+    for fragment in section.fragments:
+        if fragment.gap_size < 0:
+            raise AssemblyError("the section is already past this place", fragment.gap_at)
+    if section.type is SectionType.NOBITS:
+        _check_zero(section)
+        return b""
+    found = bytearray()
+    for fragment in section.fragments:
+        found += fragment.data
+        if fragment.gap is not None:
+            section.budget.take(fragment.gap_size, fragment.gap_at)
+            found += filler(fragment.gap, fragment.gap_size)
+    return bytes(found)
+
+
+def _check_zero(section: OpenSection) -> None:
+    for fragment in section.fragments:
+        if not any(fragment.data):
+            continue
+        first = next(at for at, byte in enumerate(fragment.data) if byte)
+        # The last line that was marked at or before the byte is at fault.
+        line = [ln for f, at, ln in section.marks if f is fragment and at <= first][-1]
+        raise AssemblyError(
+            f"{section.name} holds zeros only: put this into .data", first_word(line)
+        )

@@ -1,0 +1,217 @@
+"""One source while it is assembled: what instructions and directives read and change."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from rvx.asm.argument import Argument, Call
+from rvx.asm.assembly import Binding, Bytes, Common, InField, SectionFlag, SectionType
+from rvx.asm.evaluation import Unresolvable, constant, linear
+from rvx.asm.expression import Binary, Here, Name, Numeric, Tree, Unary
+from rvx.asm.form import forms_of
+from rvx.asm.macro import Macro
+from rvx.asm.parser import Operand, SyntaxProblem, parse_expression, parse_operand, plain_operand
+from rvx.asm.position import Position
+from rvx.asm.reader import Reader
+from rvx.asm.relocation import RelocationProblem, data
+from rvx.asm.section import Alignment, Budget, OpenFixup, OpenSection, Space
+from rvx.asm.symbol import Label, Symbol, SymbolTable, Variable
+from rvx.model.machine import Machine
+
+
+class Unit:
+    """The sections, symbols and options of one source."""
+
+    def __init__(self, machine: Machine, file: str, include: Sequence[Path]) -> None:
+        self.machine = machine
+        self.ialign = machine.ialign
+        self.file = file
+        self.include = include
+        self.forms = forms_of(machine)
+        self.symbols = SymbolTable()
+        self.budget = Budget()
+        self.sections: dict[str, OpenSection] = {}
+        self.section = self.open_section(
+            ".text", SectionType.PROGBITS, SectionFlag.ALLOC | SectionFlag.EXECUTE
+        )
+        self.previous_section = self.section
+        self.section_stack: list[tuple[OpenSection, OpenSection]] = []
+        self.reader = Reader()
+        self.texts: dict[str, str] = {}
+        self.warnings: list[str] = []
+        self.macros: dict[str, Macro] = {}
+        self.macro_calls = 0
+        self.option_pushes = 0
+        self._operands: dict[str, Operand] = {}
+
+    # Sections -----------------------------------------------------------------------------------
+
+    def open_section(
+        self, name: str, type: SectionType, flags: SectionFlag, entry_size: int = 0
+    ) -> OpenSection:
+        """The section of this name, made if it is new."""
+        if name not in self.sections:
+            alignment = self.machine.ialign if flags & SectionFlag.EXECUTE else 1
+            self.sections[name] = OpenSection(
+                len(self.sections),
+                name,
+                type,
+                flags,
+                entry_size=entry_size,
+                alignment=alignment,
+                budget=self.budget,
+            )
+        return self.sections[name]
+
+    def enter(self, section: OpenSection) -> None:
+        """Continue in this section."""
+        self.previous_section, self.section = self.section, section
+
+    def here(self) -> Label:
+        """The end of the current section."""
+        last = self.section.last
+        return Label(last, len(last.data))
+
+    def emit(self, contents: bytes) -> None:
+        """Append bytes to the current section."""
+        self.section.last.data += contents
+
+    def emit_word(self, word: int, length: int, call: Call) -> None:
+        """Append an instruction."""
+        last = self.section.last
+        if (len(last.data) + (last.start or 0)) % self.ialign:
+            raise call.error(
+                f"an instruction must be at a multiple of {self.ialign} bytes: "
+                f"write .balign {self.ialign} before it"
+            )
+        last.data += word.to_bytes(length, "little")
+
+    def padding(self, size: int) -> bytes:
+        """No-operations for a gap in code: short ones first, as few as fit."""
+        found = b""
+        for mnemonic in ("nop", "c.nop"):
+            forms = self.forms[mnemonic].by_count if mnemonic in self.forms else {}
+            for form in forms.get(0, ()):
+                count, size = divmod(size, form.length)
+                found = form.word.to_bytes(form.length, "little") * count + found
+        return bytes(size) + found
+
+    def emit_data(self, argument: Argument, size: int) -> None:
+        """Append the value of an expression."""
+        tree = self.expression(argument)
+        kind = Bytes(size)
+        if not isinstance(tree, int):
+            self.fix(kind, tree, argument.position())
+            tree = 0
+        try:
+            self.emit(data(kind, tree))
+        except RelocationProblem as problem:
+            raise argument.error(str(problem)) from None
+
+    def fix(self, kind: Bytes | InField, value: Tree, position: Position) -> None:
+        """Leave what is appended next to be filled in later."""
+        last = self.section.last
+        self.section.fixups.append(OpenFixup(last, len(last.data), kind, value, position))
+
+    # Expressions --------------------------------------------------------------------------------
+
+    @property
+    def xlen(self) -> int:
+        return self.machine.xlen
+
+    def operand(self, argument: Argument) -> Operand:
+        """The parsed operand of an instruction."""
+        text = argument.text
+        if (found := self._operands.get(text)) is None:
+            if not text:
+                raise argument.error("an operand is missing")
+            try:
+                found = plain_operand(text) or parse_operand(text)
+            except SyntaxProblem as problem:
+                raise argument.error(str(problem), problem.at) from None
+            self._operands[text] = found
+        return found
+
+    def expression(self, argument: Argument) -> Tree:
+        """The value of an expression as far as it is known."""
+        if not argument.text:
+            raise argument.error("a value is missing")
+        try:
+            return self.resolve(parse_expression(argument.text), argument)
+        except SyntaxProblem as problem:
+            raise argument.error(str(problem), problem.at) from None
+
+    def constant(self, argument: Argument) -> int:
+        """The value of an expression that must be known at this point."""
+        try:
+            return constant(self.expression(argument))
+        except Unresolvable as problem:
+            raise argument.error(f"{problem}, but a constant is needed") from None
+
+    def constant_or_none(self, tree: Tree) -> int | None:
+        """The value of a resolved tree if it is known already."""
+        try:
+            return constant(tree)
+        except Unresolvable:
+            return None
+
+    def offset_in_section(self, argument: Argument) -> Tree:
+        """The value of an expression that may also name a label of the current section."""
+        tree = self.expression(argument)
+        if self.constant_or_none(tree) is not None:
+            return tree
+        start = Symbol(self.section.name, argument.position(), Label(self.section.fragments[0], 0))
+        return _folded(Binary("-", tree, start))
+
+    def resolve(self, tree: Tree, argument: Argument) -> Tree:
+        """The tree with symbols for names, folded as far as values are known."""
+        match tree:
+            case Name(text, at):
+                symbol = self.symbols.get(text, argument.position(at))
+                if symbol.used_at is None:
+                    symbol.used_at = argument.position(at)
+                match symbol.place:
+                    case Variable(value) if symbol.binding is not Binding.WEAK:
+                        return value
+                return symbol
+            case Numeric(number, forward, at):
+                return self.symbols.numeric(number, argument.position(at), forward=forward)
+            case Here():
+                return Symbol(".", argument.position(), self.here())
+            case Unary(op, value):
+                return _folded(Unary(op, self.resolve(value, argument)))
+            case Binary(op, left, right):
+                return _folded(
+                    Binary(op, self.resolve(left, argument), self.resolve(right, argument))
+                )
+        return tree
+
+    def is_register(self, name: str) -> bool:
+        """Whether the name is a register's and no symbol's."""
+        if (symbol := self.symbols.by_name.get(name)) is not None and symbol.place is not None:
+            return False
+        return any(file.index_of(name) is not None for file in self.machine.files.values())
+
+
+def allocate(unit: Unit, symbol: Symbol, extent: Common) -> None:
+    """Define the symbol as zeroed memory of this source alone."""
+    flags = SectionFlag.ALLOC | SectionFlag.WRITE
+    before, previous = unit.section, unit.previous_section
+    unit.enter(unit.open_section(".bss", SectionType.NOBITS, flags))
+    unit.section.add_gap(Alignment(extent.alignment, None, bytes), None, symbol.position)
+    symbol.place = None
+    unit.symbols.define(symbol.name, unit.here(), symbol.position)
+    symbol.size = extent.size
+    unit.section.add_gap(Space(extent.size, b"\0"), extent.size, symbol.position)
+    unit.section, unit.previous_section = before, previous
+
+
+def _folded(tree: Tree) -> Tree:
+    try:
+        found = linear(tree)
+    except Unresolvable:
+        return tree  # perhaps later
+    if found.is_constant:
+        return found.addend
+    return found.plus if found.plus and not found.addend and not found.minus else tree

@@ -1,0 +1,4 @@
+_start:
+    addi a0, a0, table
+    .data
+table: .word 1

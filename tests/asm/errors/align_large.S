@@ -1,0 +1,2 @@
+_start:
+    .align 40

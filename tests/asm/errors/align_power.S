@@ -1,0 +1,2 @@
+_start:
+    .balign 3

@@ -1,0 +1,4 @@
+_start:
+    .bss
+    .word 0
+    .word 1

@@ -1,0 +1,3 @@
+_start:
+    .equiv a, 1
+    .equiv a, 2

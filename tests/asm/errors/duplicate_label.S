@@ -1,0 +1,3 @@
+_start:
+    nop
+_start:

@@ -1,0 +1,5 @@
+_start:
+    .if 0
+    .else
+    .else
+    .endif

@@ -1,0 +1,2 @@
+_start:
+    .error "this core has no multiplier"

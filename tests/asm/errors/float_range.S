@@ -1,0 +1,2 @@
+_start:
+    .float 1e39

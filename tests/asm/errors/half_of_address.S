@@ -1,0 +1,2 @@
+_start:
+    .half _start

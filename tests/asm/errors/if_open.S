@@ -1,0 +1,3 @@
+_start:
+    .if 1
+    nop

@@ -1,0 +1,3 @@
+_start:
+    .if 0
+    nop

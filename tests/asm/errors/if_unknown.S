@@ -1,0 +1,4 @@
+_start:
+    .if later
+    .endif
+    .set later, 1

@@ -1,0 +1,2 @@
+_start:
+    .include "nowhere.inc"

@@ -1,0 +1,5 @@
+_start:
+    j far
+    .section .far, "ax"
+    .skip 0x200000
+far:

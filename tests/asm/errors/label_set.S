@@ -1,0 +1,2 @@
+_start:
+    .set _start, 1

@@ -1,0 +1,2 @@
+_start:
+    fence rx, w

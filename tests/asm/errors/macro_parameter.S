@@ -1,0 +1,3 @@
+    .macro m a:rq
+    .endm
+_start:

@@ -1,0 +1,4 @@
+    .macro m a:req
+    .endm
+_start:
+    m

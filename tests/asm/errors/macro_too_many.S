@@ -1,0 +1,4 @@
+    .macro m a
+    .endm
+_start:
+    m 1, 2

@@ -1,0 +1,3 @@
+_start:
+    .byte 1
+    nop

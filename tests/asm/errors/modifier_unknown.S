@@ -1,0 +1,2 @@
+_start:
+    lui a0, %higher(_start)

@@ -1,0 +1,2 @@
+_start:
+    jalr 5, 6

@@ -1,0 +1,4 @@
+_start:
+    nop
+    nop
+    .org 4

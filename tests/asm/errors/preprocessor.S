@@ -1,0 +1,4 @@
+_start:
+#ifdef A
+    nop
+#endif

@@ -1,0 +1,2 @@
+_start:
+    .word _start * 2

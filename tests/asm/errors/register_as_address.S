@@ -1,0 +1,2 @@
+_start:
+    lw a0, a1

@@ -1,0 +1,4 @@
+_start:
+    .rept 1 << 30
+    nop
+    .endr

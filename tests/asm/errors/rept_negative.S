@@ -1,0 +1,3 @@
+_start:
+    .rept -1
+    .endr

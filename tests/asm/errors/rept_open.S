@@ -1,0 +1,3 @@
+_start:
+    .rept 2
+    nop

@@ -1,0 +1,2 @@
+_start:
+    fadd.s fa0, fa1, fa2, rtx

@@ -1,0 +1,6 @@
+_start:
+    .data
+    .align 31
+    .word 1
+    .bss
+    .space 0x7fffffff

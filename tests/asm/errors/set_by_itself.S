@@ -1,0 +1,4 @@
+_start:
+    .set a, b + 1
+    .set b, a + 1
+    .word a

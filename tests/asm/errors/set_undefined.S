@@ -1,0 +1,2 @@
+_start:
+    .set a, elsewhere + 4

@@ -1,0 +1,2 @@
+_start:
+    .size _start, _start

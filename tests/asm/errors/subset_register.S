@@ -1,0 +1,2 @@
+_start:
+    .insn cl C0, 2, a0, 0(t0)

@@ -1,0 +1,2 @@
+_start:
+    .word _start + _start

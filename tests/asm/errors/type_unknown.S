@@ -1,0 +1,2 @@
+_start:
+    .type _start, @procedure

@@ -1,0 +1,2 @@
+_start:
+    .wrod 1

@@ -1,0 +1,2 @@
+_start:
+    fadd.s fa0, a1, fa2

@@ -2,69 +2,122 @@
 
 from __future__ import annotations
 
-from rvx.description import syntax, values
-from rvx.description.expression import Context, access_size, evaluate, indexed_range, word_of
-from rvx.description.operators import slice_of, to_word_any
-from rvx.description.primitives import rounding_of
+from collections.abc import Callable
+
+from rvx.description import syntax
+from rvx.description.expression import (
+    Context,
+    Things,
+    access_size,
+    check_index,
+    evaluate,
+    index_word,
+    no_width,
+    word_of,
+)
+from rvx.description.operators import check_slice, slice_of
+from rvx.description.rounding import rounding_of
 from rvx.description.scope import unknown
 from rvx.description.syntax import DescriptionError, Name, Position
-from rvx.description.values import Value, to_integer, to_number, to_word
+from rvx.description.values import (
+    Value,
+    formats_of,
+    is_truth,
+    is_word,
+    to_integer,
+    to_number,
+    to_word,
+    width_of,
+)
 from rvx.model import expression as ir
 from rvx.model.machine import (
     CsrOperand,
+    ImmediateOperand,
     LanesView,
     NumberView,
     RegisterOperand,
     StateElement,
     WordView,
 )
+from rvx.number import Fixed
 
 
 def assign(
     context: Context, target: syntax.Expression, value: Value, at: Position
 ) -> list[ir.Statement]:
-    """The effects of `target = value`."""
+    """The effects of `target = value`, where the value stands `at`."""
     match target:
         case Name():
             return _to_name(context, target, value, at)
         case syntax.Index(Name("memory"), address, size) if size is not None:
-            return [_store(context, address, size, value, aligned=False)]
+            return [_store(context, address, size, value, at, aligned=False)]
         case syntax.Aligned(syntax.Index(Name("memory"), address, size)) if size is not None:
-            return [_store(context, address, size, value, aligned=True)]
+            return [_store(context, address, size, value, at, aligned=True)]
         case syntax.Index(Name() as name, index, None):
             return _to_element(context, name, index, value, at)
-        case syntax.Slice(Name() as name, high, low):
-            bounds = [to_integer(evaluate(context, b), at, "a slice's bound") for b in (high, low)]
-            return _to_slice(context, name, bounds[0], bounds[1], value, at)
+        case syntax.Index(whole, index, None):
+            bit = to_integer(evaluate(context, index), index.at, "the number of a bit")
+            return _to_bits(context, whole, bit, bit, value, at)
+        case syntax.Slice(whole, high, low):
+            first, last = (
+                to_integer(evaluate(context, bound), bound.at, "a slice's bound")
+                for bound in (high, low)
+            )
+            return _to_bits(context, whole, first, last, value, at)
         case syntax.Concat(parts):
             return _to_parts(context, parts, value, at)
         case syntax.Call(Name("bits"), (Name() as name,)):
             return _to_encoding(context, name, None, value, at)
         case syntax.Call(Name("bits"), (syntax.Index(Name() as name, index, None),)):
             return _to_encoding(context, name, index, value, at)
-    raise DescriptionError(at, "this cannot be assigned: write a register, a state, memory or pc")
+    raise DescriptionError(
+        target.at, "this cannot be assigned: write a register, a state, memory or pc"
+    )
+
+
+# Whole registers and states ---------------------------------------------------------------------
 
 
 def _to_name(context: Context, name: Name, value: Value, at: Position) -> list[ir.Statement]:
-    names = context.scope.names
+    states = context.scope.names.states
+    if name.id in context.locals:
+        cure = "assign it by itself" if name.id in context.formats else "declare it with var"
+        raise DescriptionError(name.at, f"'{name.id}' cannot be assigned here: {cure}")
     if name.id in context.operands:
         match context.operands[name.id]:
             case RegisterOperand() as operand:
-                return _to_register(context, operand, value, at)
+                return _to_register(context, operand, name, value, at)
             case CsrOperand():
                 return [ir.SetCsr(to_word(value, context.xlen, at))]
-        raise DescriptionError(at, f"{name.id} is an immediate; it cannot be assigned")
-    if name.id in context.locals:
-        raise DescriptionError(at, f"'{name.id}' is not a var: declare it so, or use another name")
-    if name.id in names.states:
-        return _to_state(context, names.states[name.id], 0, value, at)
+            case ImmediateOperand(field) if not field.sliced:
+                cure = f"for a register write its file, as {name.id}: x, in the signature"
+                raise DescriptionError(name.at, f"{name.id} is an immediate: {cure}")
+        raise DescriptionError(name.at, f"{name.id} is an immediate, which cannot be assigned")
+    if name.id in states:
+        _check_single(states[name.id], name.at)
+        return _to_state(context, states[name.id], 0, value, at)
     if name.id == "pc":
         return [ir.SetPc(to_word(value, context.xlen, at))]
-    raise unknown(name, "target", [*context.operands, *context.locals, *names.states, "pc"])
+    raise _unknown(context, name)
+
+
+def _unknown(context: Context, name: Name) -> DescriptionError:
+    names = context.scope.names
+    if name.id in ("next_pc", "memory") or name.id in (*names.formats, *names.constants):
+        cure = "write a register, a state, memory[address, size] or pc"
+        return DescriptionError(name.at, f"'{name.id}' cannot be assigned: {cure}")
+    return unknown(name, "target", [*context.operands, *context.formats, *names.states, "pc"])
+
+
+def _check_single(state: StateElement, at: Position) -> None:
+    if state.count > 1:
+        raise DescriptionError(
+            at, f"{state.name} has {state.count} elements: assign one, as {state.name}[0]"
+        )
 
 
 def _to_register(
-    context: Context, operand: RegisterOperand, value: Value, at: Position
+    context: Context, operand: RegisterOperand, name: Name, value: Value, at: Position
 ) -> list[ir.Statement]:
     match operand.view:
         case WordView():
@@ -74,7 +127,7 @@ def _to_register(
             return [_number_to_register(operand, encoded(context, value, format, at))]
         case LanesView(_, _, count):
             raise DescriptionError(
-                at, f"{operand.name} has {count} lanes; assign one, as {operand.name}[0]"
+                name.at, f"{operand.name} has {count} lanes: assign one, as {operand.name}[0]"
             )
 
 
@@ -86,23 +139,19 @@ def _number_to_register(operand: RegisterOperand, word: ir.Word) -> ir.Statement
         if operand.file.boxed:
             fill = "ones"
         else:
-            fill = "sign" if _is_signed_integer(operand.view.format) else "zeros"
+            fill = "sign" if _is_twos_complement(operand.view.format) else "zeros"
     return ir.SetRegister(operand.name, operand.file.name, 0, 0, word, fill)
 
 
-def _is_signed_integer(format: ir.FormatUse) -> bool:
-    return (
-        values.is_integer_format(format)
-        and isinstance(format, ir.Named)
-        and format.format.span.low < 0
-    )
+def _is_twos_complement(format: ir.FormatUse) -> bool:
+    return all(isinstance(f, Fixed) and f.signed for f in formats_of(format))
 
 
 def encoded(context: Context, value: Value, format: ir.FormatUse, at: Position) -> ir.Word:
     """The value rounded into the format: the one rounding of an assignment."""
     number = to_number(value, at)
     mode = rounding_of(context, number, format, at)
-    return ir.Encode(number, format, mode, values.width_of(format))
+    return ir.Encode(number, format, mode, width_of(format))
 
 
 def _to_state(
@@ -115,6 +164,9 @@ def _to_state(
     return [ir.SetState(state.name, index, 0, word)]
 
 
+# Lanes, elements and bits -----------------------------------------------------------------------
+
+
 def _to_element(
     context: Context, name: Name, index: syntax.Expression, value: Value, at: Position
 ) -> list[ir.Statement]:
@@ -124,34 +176,48 @@ def _to_element(
     operand = context.operands.get(name.id)
     if isinstance(operand, RegisterOperand) and isinstance(operand.view, LanesView):
         word = encoded(context, value, operand.view.format, at)
-        return _each(found, operand.view.count, lambda i: _lane(operand, i, word), name.id, at)
-    if operand is None and name.id in names.states and names.states[name.id].count > 1:
-        state = names.states[name.id]
-        return _each(
-            found, state.count, lambda i: _to_state(context, state, i, value, at), name.id, at
-        )
-    number = to_integer(found, at, f"the index of {name.id} on the left")
-    if operand is None and name.id in names.files:
-        file = names.files[name.id]
-        if not 0 <= number < file.count:
-            raise DescriptionError(at, f"{file.name} has {file.count} registers")
-        return [
-            ir.SetRegister(None, file.name, number, 0, to_word(value, file.width, at), None)
-        ]
-    return _to_slice(context, name, number, number, value, at)
+        return _each(found, _lanes(operand), lambda i: _lane(operand, i, word), name.at)
+    if operand is None and name.id not in context.locals:
+        state, file = names.states.get(name.id), names.files.get(name.id)
+        if state is not None and state.count > 1:
+            return _each(
+                found, _elements(state), lambda i: _to_state(context, state, i, value, at), name.at
+            )
+        if file is not None:
+            number = to_integer(found, name.at, f"the number of a register of {file.name}")
+            check_index(number, (f"{file.name} has", file.count, "registers"), name.at)
+            word = to_word(value, file.width, at)
+            return [ir.SetRegister(None, file.name, number, 0, word, None)]
+    bit = to_integer(found, index.at, f"the index of {name.id} on the left")
+    return _to_bits(context, name, bit, bit, value, at)
 
 
-def _each(index: Value, count: int, effect, what: str, at: Position) -> list[ir.Statement]:  # type: ignore[no-untyped-def]
-    """The effect at an index that is known, or at each that it may be."""
+def _lanes(operand: RegisterOperand) -> Things:
+    assert isinstance(operand.view, LanesView)
+    return f"{operand.name} has", operand.view.count, "lanes"
+
+
+def _elements(state: StateElement) -> Things:
+    return f"{state.name} has", state.count, "elements"
+
+
+def _each(
+    index: Value, things: Things, effect: Callable[[int], list[ir.Statement]], at: Position
+) -> list[ir.Statement]:
+    """The effect at an index that is known, or at the one that it turns out to be."""
     if isinstance(index, int):
-        indexed_range(index, count, what, at)
-        return effect(index)  # type: ignore[no-any-return]
-    word = to_word_any(index, at)
-    indexed_range((1 << word.width) - 1, count, what, at)
-    return [
-        ir.IfElse(ir.CompareWords("==", word, ir.Constant(i, word.width)), tuple(effect(i)), ())
-        for i in range(1 << word.width)
-    ]
+        check_index(index, things, at)
+        return effect(index)
+    word, most = index_word(index, things, at)
+
+    def among(low: int, high: int) -> list[ir.Statement]:
+        if low == high:
+            return effect(low)
+        middle = (low + high + 1) // 2
+        below = ir.CompareWords("<", word, ir.Constant(middle, word.width))
+        return [ir.IfElse(below, tuple(among(low, middle - 1)), tuple(among(middle, high)))]
+
+    return among(0, most)
 
 
 def _lane(operand: RegisterOperand, index: int, word: ir.Word) -> list[ir.Statement]:
@@ -165,58 +231,73 @@ def _lane(operand: RegisterOperand, index: int, word: ir.Word) -> list[ir.Statem
     return [ir.SetRegister(operand.name, operand.file.name, 0, low, word, fill)]
 
 
-def _to_slice(
-    context: Context, name: Name, high: int, low: int, value: Value, at: Position
+def _to_bits(
+    context: Context, whole: syntax.Expression, high: int, low: int, value: Value, at: Position
 ) -> list[ir.Statement]:
-    if not 0 <= low <= high:
-        raise DescriptionError(at, f"[{high}:{low}] is no slice: write [high:low]")
+    """Some bits of a register, of a state or of one element; the others stay as they are."""
+    here = whole.at
+    check_slice(high, low, here)
     word = to_word(value, high - low + 1, at)
-    operand = context.operands.get(name.id)
-    if isinstance(operand, RegisterOperand) and isinstance(operand.view, WordView):
-        width, effect = operand.file.width, ir.SetRegister(
-            operand.name, operand.file.name, 0, low, word, None
-        )
-    elif operand is None and name.id in context.scope.names.states:
-        state = context.scope.names.states[name.id]
-        width, effect = state.width, ir.SetState(state.name, 0, low, word)  # type: ignore[assignment]
-    else:
-        raise DescriptionError(at, f"{name.id} has no bits that can be assigned")
+    match whole:
+        case syntax.Call(Name("bits"), (Name() as name,)):
+            state = _state(context, name)
+            _check_single(state, here)
+            return [_bits_of_state(state, 0, high, low, word, here)]
+        case Name() as name if isinstance(
+            operand := context.operands.get(name.id), RegisterOperand
+        ):
+            if not isinstance(operand.view, WordView):
+                raise DescriptionError(
+                    here, f"{name.id} is no plain register: assign it as a whole"
+                )
+            _check_bits(name.id, operand.file.width, high, low, here)
+            return [ir.SetRegister(name.id, operand.file.name, 0, low, word, None)]
+        case Name() as name:
+            state = _state(context, name)
+            _check_single(state, here)
+            if state.format is not None:
+                cure = f"write bits({name.id})[{high}:{low}] = ..."
+                raise DescriptionError(here, f"{name.id} is a number: {cure}")
+            return [_bits_of_state(state, 0, high, low, word, here)]
+        case syntax.Index(Name() as name, index, None):
+            state = _array(context, name)
+            found = evaluate(context, index)
+            return _each(
+                found,
+                _elements(state),
+                lambda i: [_bits_of_state(state, i, high, low, word, here)],
+                here,
+            )
+    raise DescriptionError(here, "only the bits of a register or a state can be assigned")
+
+
+def _state(context: Context, name: Name) -> StateElement:
+    if name.id in context.locals or name.id in context.operands:
+        raise DescriptionError(name.at, f"'{name.id}' has no bits to assign: assign it as a whole")
+    if name.id not in context.scope.names.states:
+        raise _unknown(context, name)
+    return context.scope.names.states[name.id]
+
+
+def _array(context: Context, name: Name) -> StateElement:
+    state = _state(context, name)
+    if state.count == 1:
+        raise DescriptionError(name.at, f"{name.id} is one state, not several: leave the index out")
+    return state
+
+
+def _bits_of_state(
+    state: StateElement, index: int, high: int, low: int, word: ir.Word, at: Position
+) -> ir.Statement:
+    _check_bits(state.name, state.width, high, low, at)
+    return ir.SetState(state.name, index, low, word)
+
+
+def _check_bits(name: str, width: int, high: int, low: int, at: Position) -> None:
     if high >= width:
-        raise DescriptionError(at, f"[{high}:{low}] is out of range: {name.id} has {width} bits")
-    return [effect]
-
-
-def _to_parts(
-    context: Context, parts: tuple[syntax.Expression, ...], value: Value, at: Position
-) -> list[ir.Statement]:
-    """Each part that can be assigned takes its bits; constants and comparisons are kept."""
-    widths = [_width_of_part(context, part) for part in parts]
-    word = to_word(value, sum(widths), at)
-    found: list[ir.Statement] = []
-    low = sum(widths)
-    for part, width in zip(parts, widths, strict=True):
-        low -= width
-        if _is_assignable(context, part):
-            found += assign(context, part, slice_of(word, low + width - 1, low, at), part.at)
-    return found
-
-
-def _width_of_part(context: Context, part: syntax.Expression) -> int:
-    value = evaluate(context, part)
-    if values.is_truth(value) or value in (0, 1):
-        return 1
-    if values.is_word(value):
-        return value.width  # type: ignore[union-attr]
-    raise DescriptionError(part.at, f"{values.describe(value)} has no width here")
-
-
-def _is_assignable(context: Context, part: syntax.Expression) -> bool:
-    match part:
-        case Name(id) | syntax.Slice(Name(id)) | syntax.Index(Name(id)):
-            return id in context.scope.names.states or id in context.operands
-        case syntax.Concat():
-            return True
-    return False
+        raise DescriptionError(
+            at, f"[{high}:{low}] is out of range: {name} has {width} bits, numbered from 0"
+        )
 
 
 def _to_encoding(
@@ -225,18 +306,57 @@ def _to_encoding(
     """`bits(rd) = word`: the encoding as it is, nothing rounds."""
     operand = context.operands.get(name.id)
     if not isinstance(operand, RegisterOperand):
-        raise DescriptionError(at, "bits(...) on the left takes an operand or a lane of one")
+        return _to_state_encoding(context, name, index, value, at)
     match operand.view:
         case NumberView(_, width) if index is None:
             return [_number_to_register(operand, to_word(value, width, at))]
-        case LanesView(_, width, count) if index is not None:
+        case LanesView(_, width) if index is not None:
             word = to_word(value, width, at)
             found = evaluate(context, index)
-            return _each(found, count, lambda i: _lane(operand, i, word), name.id, at)
+            return _each(found, _lanes(operand), lambda i: _lane(operand, i, word), name.at)
         case LanesView() | WordView() if index is None:
             word = to_word(value, operand.file.width, at)
             return [ir.SetRegister(operand.name, operand.file.name, 0, 0, word, None)]
-    raise DescriptionError(at, f"{name.id} cannot be assigned so; look at its view")
+    raise DescriptionError(name.at, f"{name.id} has no lanes: write bits({name.id}) = ...")
+
+
+def _to_state_encoding(
+    context: Context, name: Name, index: syntax.Expression | None, value: Value, at: Position
+) -> list[ir.Statement]:
+    if index is None:
+        state = _state(context, name)
+        _check_single(state, name.at)
+        return [ir.SetState(state.name, 0, 0, to_word(value, state.width, at))]
+    state = _array(context, name)
+    word, found = to_word(value, state.width, at), evaluate(context, index)
+    return _each(found, _elements(state), lambda i: [ir.SetState(state.name, i, 0, word)], name.at)
+
+
+# Concatenations and memory ----------------------------------------------------------------------
+
+
+def _to_parts(
+    context: Context, parts: tuple[syntax.Expression, ...], value: Value, at: Position
+) -> list[ir.Statement]:
+    """Each part that can be assigned takes its bits; constants and comparisons are kept."""
+    found: list[ir.Statement] = []
+    values = [evaluate(context, part) for part in parts]
+    widths = [_width_of_part(v, part) for v, part in zip(values, parts, strict=True)]
+    word = to_word(value, sum(widths), at)
+    low = sum(widths)
+    for part, old, width in zip(parts, values, widths, strict=True):
+        low -= width
+        if not (isinstance(old, int | ir.Constant) or is_truth(old)):
+            found += assign(context, part, slice_of(word, low + width - 1, low, at), at)
+    return found
+
+
+def _width_of_part(value: Value, part: syntax.Expression) -> int:
+    if is_truth(value) or value in (0, 1):
+        return 1
+    if is_word(value):
+        return value.width
+    raise no_width(value, part.at)
 
 
 def _store(
@@ -244,9 +364,10 @@ def _store(
     address: syntax.Expression,
     size: syntax.Expression,
     value: Value,
+    at: Position,
     *,
     aligned: bool,
 ) -> ir.Store:
     count = access_size(context, size)
-    word = to_word(value, 8 * count, address.at)
+    word = to_word(value, 8 * count, at)
     return ir.Store(word_of(context, address, context.xlen), count, aligned, word)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from lark import Token
 from lark.tree import Meta
 from lark.visitors import v_args
 
 from rvx.description import syntax
-from rvx.description.build_expression import ExpressionBuilder, integer
+from rvx.description.build_expression import ExpressionBuilder
+from rvx.description.syntax import Expression, Kind, Name
 
 
 @v_args(inline=True, meta=True)
@@ -19,7 +18,9 @@ class CoreBuilder(ExpressionBuilder):
     def _doc(self, meta: Meta) -> str:
         raise NotImplementedError
 
-    def core(self, meta: Meta, name: Any, *rest: Any) -> syntax.CoreDeclaration:
+    def core(
+        self, meta: Meta, name: Name, *rest: syntax.Parameter | syntax.Rule | None
+    ) -> syntax.CoreDeclaration:
         parameters = tuple(r for r in rest if isinstance(r, syntax.Parameter))
         rules = tuple(r for r in rest if r is not None and not isinstance(r, syntax.Parameter))
         return syntax.CoreDeclaration(name, parameters, rules, self._doc(meta), self._at(meta))
@@ -27,51 +28,61 @@ class CoreBuilder(ExpressionBuilder):
     def parameter(
         self, meta: Meta, name: Token, low: Token, high: Token, default: Token
     ) -> syntax.Parameter:
-        at = self._at(name)
-        return syntax.Parameter(
-            syntax.Name(str(name), at), integer(low), integer(high), integer(default)
-        )
+        bounds = self._integer(low), self._integer(high), self._integer(default)
+        return syntax.Parameter(Name(str(name), self._at(name)), *bounds)
 
     def isa(self, meta: Meta, isa: Token) -> syntax.IsaRule:
         return syntax.IsaRule(str(isa), self._at(meta))
 
-    def class_rule(self, meta: Meta, name: Any, kind: Any) -> syntax.ClassRule:
+    def class_rule(self, meta: Meta, name: Name, kind: Kind) -> syntax.ClassRule:
         return syntax.ClassRule(name, kind, self._at(meta))
 
-    def cost(self, meta: Meta, what: Token, kind: Any, guard: Any, *values: Any) -> syntax.CostRule:
+    def cost(
+        self, meta: Meta, what: Token, kind: Kind, guard: Expression | None, *values: Expression
+    ) -> syntax.CostRule:
         return syntax.CostRule(str(what), kind, guard, values, self._at(meta))
 
-    def redirect_from(self, meta: Meta, kind: Any, stage: Any, unless: Any) -> syntax.RedirectFrom:
+    def redirect_from(
+        self, meta: Meta, kind: Kind, stage: Name, unless: Expression | None
+    ) -> syntax.RedirectFrom:
         return syntax.RedirectFrom(kind, stage, unless, self._at(meta))
 
-    def redirect_after(self, meta: Meta, kind: Any, cycles: Any) -> syntax.RedirectAfter:
+    def redirect_after(self, meta: Meta, kind: Kind, cycles: Expression) -> syntax.RedirectAfter:
         return syntax.RedirectAfter(kind, cycles, self._at(meta))
 
-    def fetch(self, meta: Meta, cycles: Any) -> syntax.FetchRule:
+    def fetch(self, meta: Meta, cycles: Expression) -> syntax.FetchRule:
         return syntax.FetchRule(cycles, self._at(meta))
 
-    def hold(self, meta: Meta, reason: Any, stage: Any, guard: Any) -> syntax.HoldRule:
+    def hold(
+        self, meta: Meta, reason: Name | None, stage: Name, guard: Expression
+    ) -> syntax.HoldRule:
         return syntax.HoldRule(reason, stage, guard, self._at(meta))
 
-    def unit(self, meta: Meta, name: Any, kind: Any, *rules: Any) -> syntax.UnitRule:
+    def unit(
+        self,
+        meta: Meta,
+        name: Name,
+        kind: Kind,
+        *rules: syntax.CostRule | syntax.OverlapRule | syntax.SharesRule,
+    ) -> syntax.UnitRule:
         return syntax.UnitRule(name, kind, rules, self._at(meta))
 
-    def overlap(self, meta: Meta, guard: Any) -> syntax.OverlapRule:
+    def overlap(self, meta: Meta, guard: Expression) -> syntax.OverlapRule:
         return syntax.OverlapRule(guard, self._at(meta))
 
-    def shares(self, meta: Meta, stage: Any, guard: Any) -> syntax.SharesRule:
+    def shares(self, meta: Meta, stage: Name, guard: Expression) -> syntax.SharesRule:
         return syntax.SharesRule(stage, guard, self._at(meta))
 
-    def any_kind(self, meta: Meta, *kinds: Any) -> syntax.KindAny:
+    def any_kind(self, meta: Meta, *kinds: Kind) -> syntax.KindAny:
         return syntax.KindAny(kinds)
 
-    def all_kinds(self, meta: Meta, *kinds: Any) -> syntax.KindAll:
+    def all_kinds(self, meta: Meta, *kinds: Kind) -> syntax.KindAll:
         return syntax.KindAll(kinds)
 
-    def not_kind(self, meta: Meta, kind: Any) -> syntax.KindNot:
+    def not_kind(self, meta: Meta, kind: Kind) -> syntax.KindNot:
         return syntax.KindNot(kind)
 
-    def writes(self, meta: Meta, file: Any) -> syntax.KindWrites:
+    def writes(self, meta: Meta, file: Name) -> syntax.KindWrites:
         return syntax.KindWrites(file, self._at(meta))
 
     def named_kind(self, meta: Meta, *names: Token) -> syntax.KindNames:

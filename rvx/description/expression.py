@@ -6,10 +6,12 @@ from number to word but by a format, a slice of an integer, or proof that nothin
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import TypeAlias
 
-from rvx.description import syntax, values
+from rvx.description import syntax
+from rvx.description.facts import Facts, facts_of
 from rvx.description.operators import binary, compare, merge, slice_of, to_word_any, unary
 from rvx.description.scope import Scope, unknown
 from rvx.description.syntax import DescriptionError, Name, Position
@@ -18,13 +20,15 @@ from rvx.description.values import (
     Lanes,
     Value,
     decode,
+    describe,
     is_number,
     is_truth,
     is_word,
+    show,
     to_integer,
-    to_number,
     to_truth,
     to_word,
+    width_of,
 )
 from rvx.model import expression as ir
 from rvx.model.machine import (
@@ -38,6 +42,7 @@ from rvx.model.machine import (
 from rvx.number import Rounding
 
 COMPARISONS = {"==", "!=", "<", "<=", ">", ">="}
+MOST_TURNS = 1024  # of a loop, which is unrolled
 
 
 @dataclass
@@ -50,6 +55,8 @@ class Context:
     mode: Rounding | None = None  # `with mode` on the assignment
     rounds: bool = False  # set when something rounds by the instruction's own mode
     calls: tuple[str, ...] = ()  # functions being inlined
+    formats: dict[str, ir.FormatUse | None] = field(default_factory=dict)  # of each var
+    facts: dict[str, Facts] = field(default_factory=dict)  # of each local that is a number
 
     @property
     def xlen(self) -> int:
@@ -84,16 +91,17 @@ def evaluate(context: Context, e: syntax.Expression) -> Value:
             return ir.Join(tuple(_part(context, part) for part in parts))
         case syntax.As(value, format, at):
             use = context.scope.format(format)
-            return decode(to_word(evaluate(context, value), values.width_of(use), at), use)
+            return decode(to_word(evaluate(context, value), width_of(use), at), use)
         case syntax.Call() | syntax.Fold():
             from rvx.description.primitives import call, fold
 
             return call(context, e) if isinstance(e, syntax.Call) else fold(context, e)
-        case syntax.Aligned(syntax.Index() as access):
-            found = evaluate(context, access)
-            if isinstance(found, ir.Load):
-                return ir.Load(found.address, found.size, aligned=True)
-    raise DescriptionError(e.at, "this cannot be used in an instruction's text")
+        case syntax.Aligned(access):
+            load = evaluate(context, access)
+            assert isinstance(load, ir.Load)
+            return replace(load, aligned=True)
+        case syntax.Attribute() | syntax.Relation():
+            raise DescriptionError(e.at, "this belongs in the text of a core, not here")
 
 
 def word_of(context: Context, e: syntax.Expression, width: int) -> ir.Word:
@@ -118,15 +126,27 @@ def _name(context: Context, name: Name) -> Value:
     if name.id in names.constants:
         return names.constants[name.id]
     if name.id in names.states:
+        count = names.states[name.id].count
+        if count > 1:
+            raise DescriptionError(
+                name.at, f"{name.id} has {count} elements: index one, as {name.id}[0]"
+            )
         return state_value(context, name, 0)
     if name.id in ("pc", "next_pc"):
         return ir.ProgramCounter(name.id == "next_pc", context.xlen)
     if name.id in names.options:
         return ChoiceOf(name.id, names.chosen[name.id])
-    if name.id in names.formats or name.id in names.functions:
+    if name.id == "memory":
+        raise DescriptionError(name.at, "memory takes an address and a size: memory[address, 4]")
+    if name.id in names.files:
+        file = names.files[name.id]
+        raise DescriptionError(
+            name.at, f"{name.id} has {file.count} registers: name an operand, or one, as x[1]"
+        )
+    if name.id in names.formats or names.function(name) is not None:
         raise DescriptionError(name.at, f"'{name.id}' needs an argument: {name.id}(...)")
     raise unknown(
-        name, "name", [*context.locals, *context.operands, *names.visible(), "pc", "memory"]
+        name, "name", [*context.locals, *context.operands, *names.visible(), "pc", "next_pc"]
     )
 
 
@@ -177,10 +197,6 @@ def canonical_nan(format: ir.FormatUse, width: int) -> ir.Word:
 
 def state_value(context: Context, name: Name, index: int) -> Value:
     state = context.scope.names.states[name.id]
-    if not 0 <= index < state.count:
-        raise DescriptionError(
-            name.at, f"{name.id} has {state.count} element(s); [{index}] is out of range"
-        )
     word = ir.State(state.name, index, state.width)
     return decode(word, state.format) if state.format else word
 
@@ -204,7 +220,12 @@ def _compare(
     first = evaluate(context, left)
     if isinstance(first, ChoiceOf):
         return _compare_option(context, op, first, right, at)
-    return compare(op, first, evaluate(context, right), at)
+    found = compare(op, first, evaluate(context, right), at)
+    match found:
+        case ir.CompareNumbers(_, one, other) if not (one.integral and other.integral):
+            if all(facts_of(side, context.facts).is_silent for side in (one, other)):
+                return replace(found, quiet=True)  # of posits: NaR raises nothing
+    return found
 
 
 def _compare_option(
@@ -250,10 +271,19 @@ def _part(context: Context, e: syntax.Expression) -> ir.Word:
     if is_truth(value) or value in (0, 1):
         return to_word(value, 1, e.at)
     if is_word(value):
-        return value  # type: ignore[return-value]
-    raise DescriptionError(
-        e.at, f"{values.describe(value)} has no width here: write bits, zero(n) or ones(n)"
-    )
+        return value
+    raise no_width(value, e.at)
+
+
+def no_width(value: Value, at: Position) -> DescriptionError:
+    """The error for a part of a concatenation that is not bits."""
+    if isinstance(value, int):
+        cure = f"take as many of its bits as you mean, as ({show(value)})[7:0]"
+    elif isinstance(value, Lanes):
+        cure = f"take bits({value.operand}) or bits({value.operand}[0])"
+    else:
+        cure = "take its bits, as (...)[7:0] of an integer or bits(fp32(...))"
+    return DescriptionError(at, f"{describe(value)} has no width in {{...}}: {cure}")
 
 
 def _index(
@@ -264,30 +294,35 @@ def _index(
     at: Position,
 ) -> Value:
     names = context.scope.names
-    if isinstance(value, Name) and value.id == "memory" and size is not None:
-        return _load(context, index, size, at)
     if size is not None:
+        if isinstance(value, Name) and value.id == "memory":
+            return _load(context, index, size)
         raise DescriptionError(at, "only memory takes two indices: memory[address, bytes]")
     found = evaluate(context, index)
-    if isinstance(value, Name) and value.id not in context.locals:
+    if isinstance(value, Name) and not is_local(context, value):
         if value.id in names.states and names.states[value.id].count > 1:
-            count = names.states[value.id].count
-            return indexed(found, count, lambda i: state_value(context, value, i), value.id, at)
-        if value.id in names.files and value.id not in context.operands:
+            elements = f"{value.id} has", names.states[value.id].count, "elements"
+            return indexed(found, elements, lambda i: state_value(context, value, i), at)
+        if value.id in names.files:
             file = names.files[value.id]
             number = to_integer(found, at, f"the number of a register of {file.name}")
-            if not 0 <= number < file.count:
-                raise DescriptionError(at, f"{file.name} has {file.count} registers")
+            check_index(number, (f"{file.name} has", file.count, "registers"), at)
             return ir.FixedRegister(file.name, number, file.width)
     whole = evaluate(context, value)
     if isinstance(whole, Lanes):
-        return indexed(found, whole.view.count, lambda i: lane(whole, i), whole.operand, at)
+        lanes = f"{whole.operand} has", whole.view.count, "lanes"
+        return indexed(found, lanes, lambda i: lane(whole, i), at)
     if isinstance(found, int):
         return slice_of(whole, found, found, at)
     if is_word(whole):
-        shifted = ir.WordOp(">>", whole, to_word_any(found, at))  # type: ignore[arg-type]
+        shifted = ir.WordOp(">>", whole, to_word_any(found, at))
         return ir.WordSlice(shifted, 0, 0)
-    raise DescriptionError(at, f"{values.describe(whole)} cannot be indexed")
+    raise DescriptionError(at, f"{describe(whole)} cannot be indexed: take bits(...) of it")
+
+
+def is_local(context: Context, name: Name) -> bool:
+    """Whether an operand or a local of that name hides what the machine has."""
+    return name.id in context.locals or name.id in context.operands
 
 
 def lane(lanes: Lanes, index: int) -> ir.Decode:
@@ -296,34 +331,53 @@ def lane(lanes: Lanes, index: int) -> ir.Decode:
     return decode(ir.WordSlice(lanes.register, low + lanes.view.width - 1, low), lanes.view.format)
 
 
-def indexed(index: Value, count: int, element, what: str, at: Position) -> Value:  # type: ignore[no-untyped-def]
+Things: TypeAlias = "tuple[str, int, str]"
+"""What is indexed, for messages: `rs1 has`, 4, `lanes`."""
+
+
+def indexed(index: Value, things: Things, element: Callable[[int], Value], at: Position) -> Value:
     """Element `index`: known now, or selected at run time where the index cannot be too large."""
     if isinstance(index, int):
-        indexed_range(index, count, what, at)
-        return element(index)  # type: ignore[no-any-return]
+        check_index(index, things, at)
+        return element(index)
+    word, most = index_word(index, things, at)
+
+    def among(low: int, high: int) -> Value:
+        if low == high:
+            return element(low)
+        middle = (low + high + 1) // 2
+        below = ir.CompareWords("<", word, ir.Constant(middle, word.width))
+        return merge(below, among(low, middle - 1), among(middle, high), at)
+
+    return among(0, most)
+
+
+def index_word(index: Value, things: Things, at: Position) -> tuple[ir.Word, int]:
+    """The bits of an index that is known at run time, and the most that it can be."""
     word = to_word_any(index, at)
     most = (1 << word.width) - 1
-    indexed_range(most, count, what, at)
-    found: Value = element(most)
-    for i in reversed(range(most)):
-        here = ir.CompareWords("==", word, ir.Constant(i, word.width))
-        found = merge(here, element(i), found, at)
-    return found
-
-
-def indexed_range(index: int, count: int, what: str, at: Position) -> None:
-    """Refuse an index that is, or whose bits could be, out of range."""
-    if not 0 <= index < count:
+    if is_number(index) and index.span:
+        most = min(most, index.span.high << max(index.span.lsb, 0))
+    whose, count, what = things
+    if most >= count:
         raise DescriptionError(
             at,
-            f"{what} has {count}, numbered 0 to {count - 1}; [{index}] is out of range: "
-            "correct the index, or take a slice of it that cannot be so large",
+            f"{whose} {count} {what}, numbered 0 to {count - 1}, but the index may be {most}: "
+            "take a slice of it that cannot",
+        )
+    return word, most
+
+
+def check_index(index: int, things: Things, at: Position) -> None:
+    """Refuse an index that is out of range."""
+    whose, count, what = things
+    if not 0 <= index < count:
+        raise DescriptionError(
+            at, f"{whose} {count} {what}, numbered 0 to {count - 1}: there is no [{show(index)}]"
         )
 
 
-def _load(
-    context: Context, address: syntax.Expression, size: syntax.Expression, at: Position
-) -> ir.Load:
+def _load(context: Context, address: syntax.Expression, size: syntax.Expression) -> ir.Load:
     size_in_bytes = access_size(context, size)
     return ir.Load(word_of(context, address, context.xlen), size_in_bytes, aligned=False)
 
@@ -332,7 +386,7 @@ def access_size(context: Context, size: syntax.Expression) -> int:
     """The bytes of a memory access."""
     found = to_integer(evaluate(context, size), size.at, "the size of an access")
     if found not in (1, 2, 4, 8):
-        raise DescriptionError(size.at, f"an access of {found} bytes: use 1, 2, 4 or 8")
+        raise DescriptionError(size.at, f"an access of {show(found)} bytes: use 1, 2, 4 or 8")
     return found
 
 
@@ -346,6 +400,10 @@ def evaluate_range(context: Context, range_: syntax.Range) -> range:
         return range(found.view.count)
     start = to_integer(evaluate(context, range_.start), at, "the start of a range")
     stop = to_integer(evaluate(context, range_.stop), at, "the end of a range")
-    if not 0 <= stop - start <= 1024:
-        raise DescriptionError(at, f"the range {start}..{stop} is empty or too long")
+    if not 0 <= stop - start <= MOST_TURNS:
+        raise DescriptionError(
+            at,
+            f"the range {show(start)}..{show(stop)} runs backwards or is longer than {MOST_TURNS}: "
+            "it goes up from the first to before the last",
+        )
     return range(start, stop)

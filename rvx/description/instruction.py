@@ -6,12 +6,21 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from rvx.description import syntax, values
+from rvx.description.consequence import (
+    check_flags,
+    check_size,
+    classes,
+    marks,
+    needs,
+    reads,
+    target_fields,
+    writes,
+)
 from rvx.description.expression import Context, evaluate
 from rvx.description.scope import Scope, unknown
 from rvx.description.statement import effects
 from rvx.description.syntax import DescriptionError, Name, Position
 from rvx.description.values import to_integer
-from rvx.model import expression as ir
 from rvx.model.encoding import Encoding, Field
 from rvx.model.machine import (
     Address,
@@ -32,7 +41,6 @@ from rvx.model.machine import (
     WordView,
     operands_of,
 )
-from rvx.model.walk import nodes
 
 
 @dataclass(frozen=True)
@@ -50,14 +58,15 @@ def instruction(
     """The checked instruction."""
     mnemonic = scope.template(declared.mnemonic, declared.at)
     encoding = scope.encoding(declared.pattern.encoding)
-    targets = _targets(declared.body)
-    items = tuple(_item(scope, encoding, targets, operand) for operand in declared.operands)
+    items = signature(scope, encoding, declared.operands)
     operands = {operand.name: operand for operand in operands_of(items)}
-    _check_repeated(declared.operands)
-    pattern = _pattern(scope, encoding, declared, operands)
+    pattern = pattern_of(scope, encoding, declared, operands)
     context = Context(scope, operands)
     body = effects(context, declared.body)
-    body += _marks(body, scope)
+    check_size(body, declared.at)
+    check_flags(body, scope, declared.at)
+    body += marks(body, scope)
+    targets = target_fields(body)
     return Instruction(
         mnemonic=mnemonic,
         extension=extension,
@@ -65,41 +74,72 @@ def instruction(
         match=pattern.match,
         mask=pattern.mask,
         excluded=pattern.excluded,
-        syntax=items,
+        syntax=with_targets(items, targets),
         body=body,
-        needs=_needs(operands, body, scope),
+        needs=needs(operands, body, scope),
         rounds=context.rounds or "rm" in operands,
         text=declared.text,
         doc=declared.doc,
         source=str(declared.at),
-        classes=_classes(body),
-        reads=_reads(operands, body),
-        writes=tuple(
-            name
-            for name in operands
-            if any(isinstance(n, ir.SetRegister) and n.operand == name for n in nodes(body))
-        ),
+        classes=classes(body),
+        reads=reads(operands, body),
+        writes=writes(operands, body),
     )
 
 
 # Operands ---------------------------------------------------------------------------------------
 
 
-def _item(
-    scope: Scope, encoding: Encoding, targets: set[str], operand: syntax.Operand
-) -> SyntaxItem:
+def signature(
+    scope: Scope, encoding: Encoding, operands: tuple[syntax.Operand, ...]
+) -> tuple[SyntaxItem, ...]:
+    """The operands of an instruction as assembly writes them."""
+    check_repeated(operands)
+    items = tuple(_item(scope, encoding, operand) for operand in operands)
+    _check_optional(items, operands)
+    return items
+
+
+def with_targets(items: tuple[SyntaxItem, ...], targets: set[str]) -> tuple[SyntaxItem, ...]:
+    """The signature with these immediates written as the addresses that they lead to."""
+    return tuple(_with_target(item, targets) for item in items)
+
+
+def _item(scope: Scope, encoding: Encoding, operand: syntax.Operand) -> SyntaxItem:
     match operand:
         case syntax.PlainOperand():
-            return Plain(operand_of(scope, encoding, targets, operand))
+            return Plain(operand_of(scope, encoding, operand))
         case syntax.AddressOperand(offset, base):
-            before = syntax.PlainOperand(offset, None) if offset else None
-            return Address(
-                operand_of(scope, encoding, targets, before) if before else None,
-                operand_of(scope, encoding, targets, base),
-            )
+            register = operand_of(scope, encoding, base)
+            if not isinstance(register, RegisterOperand):
+                raise DescriptionError(
+                    base.name.at, f"the base of an address is a register: write {base.name.id}: x"
+                )
+            if offset is None:
+                return Address(None, register)
+            before = operand_of(scope, encoding, syntax.PlainOperand(offset, None))
+            if not isinstance(before, ImmediateOperand):
+                raise DescriptionError(offset.at, f"{offset.id} cannot be the offset of an address")
+            return Address(before, register)
         case syntax.OptionalOperand(plain):
-            found = operand_of(scope, encoding, targets, plain)
+            found = operand_of(scope, encoding, plain)
             return Optional(found, _default(scope, found, plain.name.at))
+
+
+def _check_optional(items: tuple[SyntaxItem, ...], declared: tuple[syntax.Operand, ...]) -> None:
+    for item, operand, after in zip(items, declared, items[1:], strict=False):
+        if isinstance(item, Optional) and not isinstance(after, Optional):
+            assert isinstance(operand, syntax.OptionalOperand)
+            raise DescriptionError(
+                operand.operand.name.at, "an operand that may be left out comes last"
+            )
+
+
+def _with_target(item: SyntaxItem, targets: set[str]) -> SyntaxItem:
+    match item:
+        case Plain(ImmediateOperand(field)) if field.name in targets:
+            return Plain(ImmediateOperand(field, is_target=True))
+    return item
 
 
 def _default(scope: Scope, operand: Operand, at: Position) -> int:
@@ -111,9 +151,7 @@ def _default(scope: Scope, operand: Operand, at: Position) -> int:
     raise DescriptionError(at, "no rounding code is 'dynamic': declare one to make rm optional")
 
 
-def operand_of(
-    scope: Scope, encoding: Encoding, targets: set[str], operand: syntax.PlainOperand
-) -> Operand:
+def operand_of(scope: Scope, encoding: Encoding, operand: syntax.PlainOperand) -> Operand:
     """The typed operand whose field the encoding draws."""
     name = operand.name
     if name.id not in encoding.by_name:
@@ -122,12 +160,17 @@ def operand_of(
             f"encoding {encoding.name} has no field '{name.id}': its fields are "
             + ", ".join(encoding.by_name),
         )
+    if name.id in scope.names.states:
+        at = scope.names.declared_at[name.id]
+        raise DescriptionError(
+            at, f"an operand at {name.at} hides the state '{name.id}': use another name"
+        )
     field = encoding.by_name[name.id]
     match operand.type:
         case syntax.Letters(letters):
             if len(letters) != field.top:
                 raise DescriptionError(
-                    name.at, f"{len(letters)} letters for {field.top} bits of {name.id}"
+                    name.at, f"{len(letters)} letters for {field.top} bits of {name.id}: one a bit"
                 )
             return LettersOperand(field, letters)
         case syntax.View() as view:
@@ -137,16 +180,20 @@ def operand_of(
             return CsrOperand(field)
         case "rm":
             return RoundingOperand(field)
-    return ImmediateOperand(field, is_target=name.id in targets)
+    return ImmediateOperand(field, is_target=False)
 
 
 def _register_operand(scope: Scope, field: Field, view: syntax.View) -> RegisterOperand:
-    file = scope.file(view.file)
-    if 1 << field.top > file.count:
+    registers = scope.registers(view.file)
+    if 1 << field.top > registers.count:
         raise DescriptionError(
-            view.file.at, f"{field.name} has {field.top} bits, but {file.name} {file.count} registers"
+            view.file.at,
+            f"{field.name} has {field.top} bits, but {view.file.id} only {registers.count} "
+            "registers: use an encoding with a narrower field",
         )
-    return RegisterOperand(field, file, _view(scope, file, view))
+    return RegisterOperand(
+        field, registers.file, _view(scope, registers.file, view), registers.first
+    )
 
 
 def _view(scope: Scope, file: RegisterFile, view: syntax.View) -> View:
@@ -154,25 +201,31 @@ def _view(scope: Scope, file: RegisterFile, view: syntax.View) -> View:
         return WordView()
     format = scope.format(view.format)
     width = values.width_of(format)
-    at = view.file.at
+    at = view.format.at
     if width > file.width:
         raise DescriptionError(
-            at, f"{view.format.id} has {width} bits; a register of {file.name} holds {file.width}"
+            at,
+            f"{view.format.id} has {width} bits, but a register of {file.name} {file.width}: "
+            "use a narrower format, or a state",
         )
     if view.lanes is None:
         return NumberView(format, width)
+    most = file.width // width
     if isinstance(view.lanes, str):
-        count = file.width // width
-    else:
-        count = to_integer(evaluate(Context(scope), view.lanes), at, "the number of lanes")
-    if not 0 < count * width <= file.width:
+        return LanesView(format, width, most)
+    at = view.lanes.at
+    count = to_integer(evaluate(Context(scope), view.lanes), at, "the number of lanes")
+    if not 0 < count <= most:
         raise DescriptionError(
-            at, f"{count} lanes of {width} bits do not fit the {file.width} bits of {file.name}"
+            at,
+            f"{values.show(count)} lanes of {width} bits in the {file.width} of {file.name}: "
+            f"it holds 1 to {most}",
         )
     return LanesView(format, width, count)
 
 
-def _check_repeated(operands: tuple[syntax.Operand, ...]) -> None:
+def check_repeated(operands: tuple[syntax.Operand, ...]) -> None:
+    """Refuse a signature that has one operand twice."""
     seen: set[str] = set()
     for operand in operands:
         match operand:
@@ -182,30 +235,33 @@ def _check_repeated(operands: tuple[syntax.Operand, ...]) -> None:
                 found = [base.name] if offset is None else [offset, base.name]
         for name in found:
             if name.id in seen:
-                raise DescriptionError(name.at, f"operand '{name.id}' is named twice")
+                raise DescriptionError(name.at, f"operand '{name.id}' is named twice: name it once")
             seen.add(name.id)
 
 
 # Patterns ---------------------------------------------------------------------------------------
 
 
-def _pattern(
+def pattern_of(
     scope: Scope,
     encoding: Encoding,
-    declared: syntax.InstructionDeclaration,
+    declared: syntax.InstructionDeclaration | syntax.ShortFormDeclaration,
     operands: Mapping[str, Operand],
 ) -> Pattern:
+    """The fixed bits, every other bit being an operand's."""
     match, mask = 0, 0
     fixed: set[str] = set()
     for name, value in declared.pattern.constants:
         field = _pattern_field(encoding, name)
         if name.id in operands:
-            raise DescriptionError(name.at, f"'{name.id}' is an operand; it cannot be fixed too")
+            raise DescriptionError(
+                name.at, f"'{name.id}' is an operand: take it out of the pattern or the signature"
+            )
         if name.id in fixed:
-            raise DescriptionError(name.at, f"'{name.id}' is fixed twice")
+            raise DescriptionError(name.at, f"'{name.id}' is fixed twice: fix it once")
         number = to_integer(evaluate(Context(scope), value), value.at, f"{name.id}")
         match |= _fixed_bits(field, number, value.at)
-        mask |= field.mask & (1 << encoding.width) - 1
+        mask |= field.mask
         fixed.add(name.id)
     missing = [f for f in encoding.fields if f.name not in fixed and f.name not in operands]
     if missing:
@@ -215,14 +271,22 @@ def _pattern(
             f"{bits} of {encoding.name} are not accounted for: "
             "fix the field in the pattern or make it an operand",
         )
-    excluded = tuple(_excluded(scope, encoding, operands, c) for c in declared.conditions)
-    if encoding.width == 32 and match & mask & 3 != 3 or encoding.width == 16 and match & 3 == 3:
-        raise DescriptionError(
-            declared.pattern.at,
-            f"the two lowest bits are {match & 3:02b}: 32-bit instructions end in 11, "
-            "16-bit instructions do not (unprivileged manual 1.5)",
-        )
+    _check_length(encoding, match, mask, declared.pattern.at)
+    excluded = tuple(_excluded(scope, operands, c) for c in declared.conditions)
     return Pattern(match, mask, excluded)
+
+
+def _check_length(encoding: Encoding, match: int, mask: int, at: Position) -> None:
+    """The two lowest bits say how long an instruction is (unprivileged manual 1.5)."""
+    fixed, is_long = mask & 3 == 3, match & 3 == 3
+    if fixed and is_long == (encoding.width == 32):
+        return
+    found = f"are {match & 3:02b}" if fixed else "are not fixed"
+    raise DescriptionError(
+        at,
+        f"the two lowest bits {found}: instructions of 32 bits end in 11, those of 16 do not "
+        "(unprivileged manual 1.5)",
+    )
 
 
 def _pattern_field(encoding: Encoding, name: Name) -> Field:
@@ -234,7 +298,9 @@ def _pattern_field(encoding: Encoding, name: Name) -> Field:
 def _fixed_bits(field: Field, number: int, at: Position) -> int:
     """A fixed field is given as its bits; for an immediate a signed value will do as well."""
     if not (field.low <= number <= field.high or 0 <= number < 1 << field.top):
-        raise DescriptionError(at, f"{field.name} has {field.top} bits; {number} does not fit")
+        raise DescriptionError(
+            at, f"{field.name} has {field.top} bits: {values.show(number)} does not fit"
+        )
     return field.place(number)
 
 
@@ -247,7 +313,7 @@ def _bits_of(field: Field) -> str:
 
 
 def _excluded(
-    scope: Scope, encoding: Encoding, operands: Mapping[str, Operand], condition: syntax.Expression
+    scope: Scope, operands: Mapping[str, Operand], condition: syntax.Expression
 ) -> tuple[str, int]:
     match condition:
         case syntax.Binary("!=", Name() as name, value, at) if name.id in operands:
@@ -256,81 +322,11 @@ def _excluded(
                 number = operand.file.index_of(value.id)
                 if number is not None:
                     return name.id, number
-            return name.id, to_integer(evaluate(Context(scope), value), at, "the excluded value")
+            field = operand.field
+            number = to_integer(evaluate(Context(scope), value), at, "the excluded value")
+            if not field.low <= number <= field.high:
+                raise DescriptionError(
+                    at, f"{name.id} holds {field.low} to {field.high}, never {values.show(number)}"
+                )
+            return name.id, number
     raise DescriptionError(condition.at, "write the condition as operand != constant")
-
-
-# What follows from the body ---------------------------------------------------------------------
-
-
-def _targets(body: tuple[syntax.Statement, ...]) -> set[str]:
-    """Immediates that are added to pc to give the next pc: assembly writes the address."""
-    found: set[str] = set()
-    for statement in body:
-        match statement:
-            case syntax.Assign(Name("pc"), syntax.Binary("+", Name("pc"), Name(id))):
-                found.add(id)
-            case syntax.If(_, then, otherwise):
-                found |= _targets(then) | _targets(otherwise)
-            case syntax.For(_, _, inner):
-                found |= _targets(inner)
-    return found
-
-
-def _classes(body: tuple[ir.Statement, ...]) -> frozenset[str]:
-    found = set()
-    for node in nodes(body):
-        match node:
-            case ir.Load():
-                found.add("load")
-            case ir.Store():
-                found.add("store")
-            case ir.CsrValue() | ir.SetCsr():
-                found.add("csr")
-            case ir.RaiseTrap():
-                found.add("trap")
-            case ir.SetPc():
-                found.add("jump" if node in body else "branch")
-    return frozenset(found)
-
-
-def _reads(operands: Mapping[str, Operand], body: tuple[ir.Statement, ...]) -> tuple[str, ...]:
-    """Register operands whose value matters, a register that is written only in part included."""
-    found = {n.operand for n in nodes(body) if isinstance(n, ir.Register)}
-    for name, operand in operands.items():
-        if isinstance(operand, RegisterOperand) and _keeps_part(name, operand, body):
-            found.add(name)
-    return tuple(name for name in operands if name in found)
-
-
-def _keeps_part(name: str, operand: RegisterOperand, body: tuple[ir.Statement, ...]) -> bool:
-    whole = (1 << operand.file.width) - 1
-    written, touched = 0, False
-    for node in nodes(body):
-        if isinstance(node, ir.SetRegister) and node.operand == name:
-            touched = True
-            if node in body:
-                bits = (1 << node.value.width) - 1 << node.low
-                written |= bits if node.fill is None else whole & -(1 << node.low)
-    return touched and written != whole and any(
-        isinstance(n, ir.SetRegister) and n.operand == name and n.value.width < operand.file.width
-        for n in nodes(body)
-    )
-
-
-def _needs(
-    operands: Mapping[str, Operand], body: tuple[ir.Statement, ...], scope: Scope
-) -> tuple[ir.Truth, ...]:
-    """What the files that it names need, each once."""
-    found: list[ir.Truth] = []
-    files = [o.file for o in operands.values() if isinstance(o, RegisterOperand)]
-    files += [scope.names.files[n.file] for n in nodes(body) if isinstance(n, ir.FixedRegister)]
-    for file in files:
-        if file.needs is not None and file.needs not in found:
-            found.append(file.needs)
-    return tuple(found)
-
-
-def _marks(body: tuple[ir.Statement, ...], scope: Scope) -> tuple[ir.Statement, ...]:
-    written = {n.file for n in nodes(body) if isinstance(n, ir.SetRegister)}
-    return tuple(mark for file in sorted(written) for mark in scope.names.files[file].marks)

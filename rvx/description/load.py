@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from importlib.resources import files
@@ -63,9 +64,7 @@ def _load(
     return build_machine([*declarations, *own], string, dict(options))
 
 
-def load_core(
-    name: str, extra: Sequence[Path | str] = ()
-) -> CoreDeclaration:
+def load_core(name: str, extra: Sequence[Path | str] = ()) -> CoreDeclaration:
     """The core of that name, among those that ship and those in the user's files."""
     found = {d.name.id: d for d in shipped() if isinstance(d, CoreDeclaration)}
     for path in extra:
@@ -76,6 +75,18 @@ def load_core(
         error = unknown(Name(name, Position("", 0, 0)), "core", found)
         raise DescriptionError(None, f"{error.message}; there are {', '.join(sorted(found))}")
     return found[name]
+
+
+def core_names(extra: Sequence[Path | str] = ()) -> list[str]:
+    """The cores that ship and those in the user's files."""
+    declared = [*shipped(), *(d for path in extra for d in parse_file(Path(path)).declarations)]
+    return [d.name.id for d in declared if isinstance(d, CoreDeclaration)]
+
+
+def extension_declarations(extra: Sequence[Path | str] = ()) -> list[ExtensionDeclaration]:
+    """The extensions that ship and those in the user's files."""
+    declared = [*shipped(), *(d for path in extra for d in parse_file(Path(path)).declarations)]
+    return [d for d in declared if isinstance(d, ExtensionDeclaration)]
 
 
 def isa_of_core(core: CoreDeclaration) -> str:
@@ -95,7 +106,9 @@ def known_names(extra: Sequence[Path | str] = ()) -> frozenset[str]:
             found.add(declared.name.id)
             for placed in expanded(declared.members, "", Scope(Names())):
                 match placed.declaration:
-                    case InstructionDeclaration(mnemonic, at=at) | CsrDeclaration(_, mnemonic, at=at):
+                    case InstructionDeclaration(mnemonic, at=at) | CsrDeclaration(
+                        _, mnemonic, at=at
+                    ):
                         found.add(placed.scope.template(mnemonic, at))
                     case RegistersDeclaration(name):
                         found.add(name.id)
@@ -108,7 +121,9 @@ def shipped() -> tuple[Declaration, ...]:
     return tuple(
         declaration
         for file in description_files()
-        for declaration in parse_text(file.read_text(encoding="utf-8"), f"isa/{file.name}").declarations
+        for declaration in parse_text(
+            file.read_text(encoding="utf-8"), f"isa/{file.name}"
+        ).declarations
     )
 
 
@@ -120,12 +135,19 @@ def description_files() -> list[Traversable]:
 
 
 def _check_unique(declarations: Sequence[Declaration]) -> None:
-    seen: dict[str, Position] = {}
+    """Extensions go by their name in an ISA string, which does not tell capitals from small."""
+    seen: dict[tuple[type, str], Position] = {}
     for declared in declarations:
         if isinstance(declared, ExtensionDeclaration | CoreDeclaration):
             name = declared.name
-            if name.id in seen:
+            is_extension = isinstance(declared, ExtensionDeclaration)
+            if is_extension and not re.fullmatch("[A-Za-z][A-Za-z0-9]*", name.id):
                 raise DescriptionError(
-                    name.at, f"'{name.id}' is already declared at {seen[name.id]}"
+                    name.at, f"'{name.id}' cannot stand in an ISA string: use letters and digits"
                 )
-            seen[name.id] = name.at
+            key = type(declared), name.id.lower() if is_extension else name.id
+            if key in seen:
+                raise DescriptionError(
+                    name.at, f"'{name.id}' is already declared at {seen[key]}: use another name"
+                )
+            seen[key] = name.at

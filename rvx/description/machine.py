@@ -3,24 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
+from difflib import get_close_matches
 
 from rvx.description import syntax
-from rvx.description.alias import alias
-from rvx.description.assignment import assign
+from rvx.description.alias import alias, shape
+from rvx.description.csr import csr
 from rvx.description.expression import Context, evaluate
 from rvx.description.instruction import instruction
 from rvx.description.isa_string import IsaString
+from rvx.description.layout import encoding
 from rvx.description.overlap import check_overlap
+from rvx.description.primitives import FOLDS, PRIMITIVES, SYNTACTIC
 from rvx.description.scope import Names, Scope
+from rvx.description.short_form import short_form
 from rvx.description.statement import effects
 from rvx.description.storage import Storage
 from rvx.description.syntax import Declaration, DescriptionError, ExtensionDeclaration
-from rvx.description.values import is_truth, is_word, to_integer, to_truth
+from rvx.description.values import show, to_integer
 from rvx.model import expression as ir
-from rvx.model.encoding import Encoding, Field, Placement
 from rvx.model.machine import Alias, Csr, Extension, Instruction, Machine, Trap
+from rvx.model.walk import nodes
 from rvx.number import Rounding
+
+RESERVED = frozenset({"xlen", "pc", "next_pc", "memory", *SYNTACTIC, *PRIMITIVES, *FOLDS})
 
 
 @dataclass(frozen=True)
@@ -37,16 +44,19 @@ def build_machine(
 ) -> Machine:
     """Check everything the machine needs and put it together."""
     extensions = chosen_extensions(declarations, isa)
-    names = Names(constants={"xlen": isa.xlen, "flen": 0})
+    names = Names(constants={"xlen": isa.xlen, "flen": 0}, reserved=RESERVED)
     names.chosen.update(options)
     scope = Scope(names)
-    shared = [d for d in declarations if not isinstance(d, ExtensionDeclaration)]
-    placed = list(expanded(shared, "", scope))
-    for extension in extensions:
-        placed += expanded(extension.members, extension.name.id, scope)
+    chosen = {extension.name.id for extension in extensions}
+    placed: list[Placed] = []
+    for declaration in declarations:
+        if not isinstance(declaration, ExtensionDeclaration):
+            placed += expanded([declaration], "", scope)
+        elif declaration.name.id in chosen:
+            placed += expanded(declaration.members, declaration.name.id, scope)
     _declare_all(names, scope, placed, options)
-    instructions = _instructions(placed)
     csrs = _csrs(placed)
+    instructions = _instructions(placed, csrs)
     return Machine(
         isa=isa.canonical([extension.name.id for extension in extensions]),
         xlen=isa.xlen,
@@ -74,23 +84,31 @@ def chosen_extensions(
 ) -> list[ExtensionDeclaration]:
     """The extensions that the string names and those that they require, in declared order."""
     known = {d.name.id: d for d in declarations if isinstance(d, ExtensionDeclaration)}
+    known_spelling = {name.lower(): name for name in known}
     wanted: dict[str, ExtensionDeclaration] = {}
 
     def want(name: str, path: tuple[str, ...], at: syntax.Position | None) -> None:
         if name in path:
             raise DescriptionError(at, f"a cycle of extensions: {' requires '.join((*path, name))}")
         if name not in known:
-            raise DescriptionError(
-                at,
-                f"no extension '{name}' is described; there are {', '.join(sorted(known))}; "
-                "-x FILE.isa adds descriptions of your own",
-            )
+            near = get_close_matches(name.lower(), [k.lower() for k in known], n=1)
+            if near:
+                cure = f"did you mean '{known_spelling[near[0]]}'?"
+            else:
+                cure = f"there are {', '.join(sorted(known))}; -x FILE.isa adds your own"
+            raise DescriptionError(at, f"no extension '{name}' is described: {cure}")
         for required in known[name].requires:
             want(required.id, (*path, name), required.at)
         wanted[name] = known[name]
 
     for name in isa.extensions(known):
         want(name, (), None)
+    while joining := [
+        d.name
+        for d in known.values()
+        if d.joins and d.name.id not in wanted and {j.id for j in d.joins} <= set(wanted)
+    ]:
+        want(joining[0].id, (), joining[0].at)
     return [d for name, d in known.items() if name in wanted]
 
 
@@ -103,8 +121,9 @@ def expanded(declarations: Iterable[Declaration], extension: str, scope: Scope) 
         for entry in declaration.entries:
             if len(entry) != len(declaration.names):
                 raise DescriptionError(
-                    declaration.at,
-                    f"an entry has {len(entry)} value(s) for {len(declaration.names)} name(s)",
+                    entry[0].at,
+                    f"an entry of {len(entry)} where 'for' names {len(declaration.names)}: "
+                    "give a value for each",
                 )
             inner = scope.bound(declaration.names, entry)
             yield from expanded(declaration.members, extension, inner)
@@ -119,160 +138,160 @@ def _declare_all(
         match p.declaration:
             case syntax.ConstantDeclaration(name, value):
                 found = to_integer(evaluate(Context(p.scope), value), value.at, name.id)
-                names.constants[name.id] = max(found, names.constants.get(name.id, 0))
-            case syntax.FunctionDeclaration(name):
+                names.declare_constant(name, found)
+            case syntax.FunctionDeclaration() as function:
+                names.declare_function(function, p.extension)
+            case syntax.EncodingDeclaration(name) as drawn:
                 names.declare(name)
-                names.functions[name.id] = p.declaration
-            case syntax.EncodingDeclaration(name):
-                names.declare(name)
-                names.encodings[name.id] = encoding(p.declaration)
-            case syntax.OptionDeclaration(name, choices, default):
-                names.declare(name)
-                names.options[name.id] = p.declaration
-                chosen = names.chosen.setdefault(name.id, default.id)
-                if chosen not in {choice.id for choice in choices}:
-                    listed = ", ".join(choice.id for choice in choices)
-                    raise DescriptionError(p.declaration.at, f"{name.id} is one of {listed}")
+                names.encodings[name.id] = encoding(drawn)
+            case syntax.OptionDeclaration() as option:
+                _declare_option(names, option)
             case syntax.RoundingDeclaration(codes):
                 for code in codes:
                     _declare_rounding(names, code)
-    unknown_options = set(options) - set(names.options)
+    unknown_options = sorted(set(options) - set(names.options))
     if unknown_options:
-        raise DescriptionError(None, f"no option '{unknown_options.pop()}' is declared")
+        listed = ", ".join(sorted(names.options)) or "none"
+        raise DescriptionError(
+            None,
+            f"no option '{unknown_options[0]}' is declared in this machine: there are {listed}",
+        )
     storage.formats([(p.declaration, p.scope) for p in placed])
     storage.registers_and_states([(p.declaration, p.extension, p.scope) for p in placed])
 
 
+def _declare_option(names: Names, option: syntax.OptionDeclaration) -> None:
+    name = option.name.id
+    names.declare(option.name)
+    names.options[name] = option
+    choices = [choice.id for choice in option.choices]
+    listed = ", ".join(choices)
+    if option.default.id not in choices:
+        raise DescriptionError(
+            option.default.at, f"'{option.default.id}' is no choice of {name}: it has {listed}"
+        )
+    chosen = names.chosen.setdefault(name, option.default.id)
+    if chosen not in choices:
+        raise DescriptionError(None, f"'{chosen}' is no choice of option {name}: it has {listed}")
+
+
 def _declare_rounding(names: Names, code: syntax.RoundingCode) -> None:
-    if code.code in names.roundings:
-        raise DescriptionError(code.name.at, f"rounding code {code.code} is already taken")
-    kind = (code.kind or code.name).id.upper()
+    name = code.name
+    if not 0 <= code.code < 8:
+        raise DescriptionError(name.at, f"rounding code {show(code.code)}: rm holds 0 to 7")
+    if code.code in names.roundings or name.id in names.rounding_names:
+        taken = {v: k for k, v in names.rounding_names.items()}.get(code.code, name.id)
+        raise DescriptionError(
+            name.at, f"rounding code {code.code} {name.id} clashes with {taken}: use another"
+        )
+    kind = (code.kind or name).id.upper()
     kinds = {mode.name: mode for mode in Rounding}
     if kind != "DYNAMIC" and kind not in kinds:
         listed = ", ".join(mode.name.lower() for mode in Rounding)
-        raise DescriptionError(
-            code.name.at, f"no rounding '{kind.lower()}': there are {listed} and dynamic"
-        )
+        at = (code.kind or name).at
+        raise DescriptionError(at, f"no rounding '{kind.lower()}': there are {listed} and dynamic")
     names.roundings[code.code] = kinds.get(kind)
-    names.rounding_names[code.name.id] = code.code
+    names.rounding_names[name.id] = code.code
 
 
-def encoding(declared: syntax.EncodingDeclaration) -> Encoding:
-    """Place the fields, most significant first, over 16 or 32 bits."""
-    width = sum(high - low + 1 for f in declared.fields for high, low in f.slices)
-    if width not in (16, 32):
+@contextmanager
+def _nesting(at: syntax.Position) -> Iterator[None]:
+    """Turn running out of stack into an error of the text."""
+    try:
+        yield
+    except RecursionError:
         raise DescriptionError(
-            declared.at, f"the fields of {declared.name.id} have {width} bits; 16 or 32 are needed"
-        )
-    top = width
-    placements: dict[str, list[Placement]] = {}
-    sliced: dict[str, bool] = {}
-    for drawn in declared.fields:
-        for high, low in drawn.slices:
-            if high < low:
-                raise DescriptionError(drawn.name.at, f"[{high}:{low}] is no slice: high:low")
-            top -= high - low + 1
-            _check_free(placements.get(drawn.name.id, []), high, low, drawn)
-            placements.setdefault(drawn.name.id, []).append(Placement(top, low, high - low + 1))
-        sliced[drawn.name.id] = drawn.sliced
-    fields = tuple(Field(name, tuple(p), sliced[name]) for name, p in placements.items())
-    return Encoding(declared.name.id, fields, width)
+            at, "something here nests too deeply: name parts of it with let or var"
+        ) from None
 
 
-def _check_free(
-    placed: Sequence[Placement], high: int, low: int, drawn: syntax.EncodingField
-) -> None:
-    for other in placed:
-        if low < other.value_low + other.width and other.value_low <= high:
-            raise DescriptionError(
-                drawn.name.at, f"bit {max(low, other.value_low)} of {drawn.name.id} is drawn twice"
-            )
-
-
-def _instructions(placed: Sequence[Placed]) -> dict[str, Instruction]:
+def _instructions(placed: Sequence[Placed], csrs: dict[str, Csr]) -> dict[str, Instruction]:
+    """The instructions, then the short forms that stand for them."""
     found: dict[str, Instruction] = {}
+    addresses = {name: csr.address for name, csr in csrs.items()}
     for p in placed:
         if isinstance(p.declaration, syntax.InstructionDeclaration):
-            one = instruction(p.scope, p.extension, p.declaration)
-            if one.mnemonic in found:
-                raise DescriptionError(
-                    p.declaration.at,
-                    f"{one.mnemonic} is already declared at {found[one.mnemonic].source}",
-                )
-            check_overlap(one, found.values(), p.declaration.at)
-            found[one.mnemonic] = one
+            with _nesting(p.declaration.at):
+                one = instruction(p.scope, p.extension, p.declaration)
+            _add(found, one, p.declaration.at)
+    for p in placed:
+        if isinstance(p.declaration, syntax.ShortFormDeclaration):
+            one = short_form(p.scope, p.extension, p.declaration, found, addresses)
+            _add(found, one, p.declaration.at)
     return found
+
+
+def _add(found: dict[str, Instruction], one: Instruction, at: syntax.Position) -> None:
+    if one.mnemonic in found:
+        raise DescriptionError(
+            at, f"{one.mnemonic} is already declared at {found[one.mnemonic].source}"
+        )
+    check_overlap(one, found.values(), at)
+    found[one.mnemonic] = one
 
 
 def _csrs(placed: Sequence[Placed]) -> dict[str, Csr]:
     found: dict[str, Csr] = {}
     for p in placed:
-        if isinstance(p.declaration, syntax.CsrDeclaration):
-            csr = _csr(p, p.declaration)
-            clash = next((c for c in found.values() if c.address == csr.address), None)
-            if csr.name in found or clash:
-                other = found.get(csr.name) or clash
-                assert other is not None
-                raise DescriptionError(
-                    p.declaration.at, f"CSR {csr.address:#x} {csr.name} clashes with {other.name}"
-                )
-            found[csr.name] = csr
+        if not isinstance(p.declaration, syntax.CsrDeclaration):
+            continue
+        with _nesting(p.declaration.at):
+            one = csr(p.scope, p.extension, p.declaration)
+        other = found.get(one.name) or next(
+            (c for c in found.values() if c.address == one.address), None
+        )
+        if other is not None:
+            raise DescriptionError(
+                p.declaration.at,
+                f"CSR {one.address:#x} {one.name} clashes with {other.address:#x} {other.name} "
+                f"({other.extension}): use another address and name",
+            )
+        found[one.name] = one
     return found
-
-
-def _csr(p: Placed, declared: syntax.CsrDeclaration) -> Csr:
-    xlen = p.scope.names.constants["xlen"]
-    name = p.scope.template(declared.name, declared.at)
-    context = Context(p.scope)
-    address = to_integer(evaluate(context, declared.address), declared.at, "a CSR's address")
-    if not 0 <= address < 1 << 12:
-        raise DescriptionError(declared.at, f"{address:#x} is no CSR address: 0 to 0xfff")
-    meaning = declared.value or syntax.Name(name, declared.at)
-    value = evaluate(context, meaning)
-    if is_truth(value) or isinstance(value, int):
-        value = ir.Constant(value, xlen) if isinstance(value, int) else ir.TruthBits(value, 1)  # type: ignore[arg-type]
-    if not is_word(value) or value.width > xlen:  # type: ignore[union-attr]
-        raise DescriptionError(declared.at, f"the value of {name} must be at most {xlen} bits")
-    width = value.width  # type: ignore[union-attr]
-    whole = value if width == xlen else ir.Join((ir.Constant(0, xlen - width), value))  # type: ignore[arg-type]
-    new = ir.WordSlice(ir.WordLocal("value", xlen), width - 1, 0)
-    write: tuple[ir.Statement, ...] = ()
-    if isinstance(meaning, syntax.Name | syntax.Slice | syntax.Index | syntax.Concat):
-        write = tuple(assign(context, meaning, new, declared.at))
-    needs: ir.Truth | None = None
-    for owned in declared.properties:
-        match owned:
-            case syntax.Property("needs", condition) if condition is not None:
-                needs = to_truth(evaluate(context, condition), owned.at)
-            case syntax.Property("marks", target, marked) if target and marked:
-                write += tuple(assign(context, target, evaluate(context, marked), owned.at))
-            case _:
-                raise DescriptionError(owned.at, f"a CSR has no property '{owned.name}'")
-    return Csr(name, address, whole, write, needs, p.extension, declared.doc)  # type: ignore[arg-type]
 
 
 def _aliases(
     placed: Sequence[Placed], instructions: dict[str, Instruction], csrs: dict[str, Csr]
 ) -> tuple[Alias, ...]:
     addresses = {name: csr.address for name, csr in csrs.items()}
-    return tuple(
-        alias(p.scope, p.declaration, instructions, addresses)
-        for p in placed
-        if isinstance(p.declaration, syntax.AliasDeclaration)
-    )
+    found: list[Alias] = []
+    taken = {(i.mnemonic, shape(i.syntax)) for i in instructions.values()}
+    for p in placed:
+        if isinstance(p.declaration, syntax.AliasDeclaration):
+            one = alias(p.scope, p.declaration, instructions, addresses)
+            if (one.mnemonic, shape(one.syntax)) in taken:
+                raise DescriptionError(
+                    p.declaration.at,
+                    f"{one.mnemonic} with these operands is already declared: use another name",
+                )
+            taken.add((one.mnemonic, shape(one.syntax)))
+            found.append(one)
+    return tuple(found)
 
 
 def _trap(placed: Sequence[Placed]) -> Trap | None:
+    found: Trap | None = None
     for p in placed:
-        if isinstance(p.declaration, syntax.TrapDeclaration):
-            declared = p.declaration
-            xlen = p.scope.names.constants["xlen"]
-            context = Context(
-                p.scope,
-                locals={
-                    declared.cause.id: ir.WordLocal("cause", xlen),
-                    declared.value.id: ir.WordLocal("value", xlen),
-                },
-            )
-            return Trap(effects(context, declared.body))
-    return None
+        if not isinstance(p.declaration, syntax.TrapDeclaration):
+            continue
+        declared = p.declaration
+        xlen = p.scope.names.constants["xlen"]
+        if declared.cause.id == declared.value.id:
+            raise DescriptionError(declared.value.at, "cause and value need two names")
+        context = Context(
+            p.scope,
+            locals={
+                declared.cause.id: ir.WordLocal("cause", xlen),
+                declared.value.id: ir.WordLocal("value", xlen),
+            },
+        )
+        with _nesting(declared.at):
+            body = effects(context, declared.body)
+        if not any(isinstance(s, ir.SetPc) for s in body):
+            raise DescriptionError(declared.at, "a trap must say where it goes: pc = ...")
+        if any(isinstance(node, ir.RaiseTrap | ir.Load | ir.Store) for node in nodes(body)):
+            raise DescriptionError(declared.at, "a trap may not raise or touch memory itself")
+        if found is not None:
+            raise DescriptionError(declared.at, "a machine has one trap: leave one out")
+        found = Trap(body)
+    return found

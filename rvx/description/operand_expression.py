@@ -24,7 +24,7 @@ def compile_integer(
     value = evaluate(context, e)
     if isinstance(value, int):
         return value
-    number = ir.WordNumber(value, signed=False) if is_word(value) else to_number(value, e.at)  # type: ignore[arg-type]
+    number = ir.WordNumber(value, signed=False) if is_word(value) else to_number(value, e.at)
     if not number.integral:
         raise DescriptionError(e.at, "a number of cycles must be an integer: round it first")
     return number

@@ -9,28 +9,28 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from rvx.description import operators, syntax, values
+from rvx.description import operators, syntax
 from rvx.description.expression import (
     Context,
-    encoding_of,
     evaluate,
     evaluate_range,
 )
+from rvx.description.rounding import rounded
 from rvx.description.scope import unknown
 from rvx.description.syntax import DescriptionError, Name, Position
 from rvx.description.values import (
     Lanes,
     Value,
-    decode,
+    describe,
     is_number,
     is_word,
+    show,
     to_integer,
     to_number,
-    to_word,
+    width_of,
 )
 from rvx.model import expression as ir
-from rvx.model.machine import NumberView, RegisterOperand
-from rvx.number import Fixed, Float, Format, Span
+from rvx.number import Rounding, Span
 
 
 def call(context: Context, e: syntax.Call) -> Value:
@@ -43,8 +43,8 @@ def call(context: Context, e: syntax.Call) -> Value:
         (argument,) = _arguments(e, name.id, 1)
         number = to_number(evaluate(context, argument), e.at)
         return rounded(context, number, names.formats[name.id], e.at)
-    if name.id in names.functions:
-        return _inline(context, names.functions[name.id], e)
+    if (function := names.function(name)) is not None:
+        return _inline(context, function, e)
     if name.id in SYNTACTIC:
         count, make = SYNTACTIC[name.id]
         return make(context, *_arguments(e, name.id, count))
@@ -52,7 +52,8 @@ def call(context: Context, e: syntax.Call) -> Value:
         count, apply = PRIMITIVES[name.id]
         found = [evaluate(context, a) for a in _arguments(e, name.id, count)]
         return apply(*found, e.at)
-    raise unknown(name, "function", [*SYNTACTIC, *PRIMITIVES, *names.functions, *names.formats])
+    own = names.functions_in(name.at.file)
+    raise unknown(name, "function", [*SYNTACTIC, *PRIMITIVES, *FOLDS, *own, *names.formats])
 
 
 def _arguments(e: syntax.Call, name: str, count: int) -> tuple[syntax.Expression, ...]:
@@ -74,8 +75,8 @@ def _inline(context: Context, function: syntax.FunctionDeclaration, e: syntax.Ca
         locals={
             p.id: evaluate(context, a) for p, a in zip(function.parameters, arguments, strict=True)
         },
-        mode=context.mode,
         calls=(*context.calls, name),
+        facts=context.facts,
     )
     found = evaluate(inner, function.body)
     context.rounds |= inner.rounds
@@ -84,103 +85,43 @@ def _inline(context: Context, function: syntax.FunctionDeclaration, e: syntax.Ca
 
 def fold(context: Context, e: syntax.Fold) -> Value:
     """`sum`, `minimum` or `maximum` over a range, unrolled."""
-    operation = {"sum": "+", "minimum": "minimum", "maximum": "maximum"}.get(e.function.id)
-    if operation is None:
+    if e.function.id not in FOLDS:
         raise DescriptionError(e.at, "only sum, minimum and maximum go over a range")
+    operation = FOLDS[e.function.id]
     found: Value | None = None
     for i in evaluate_range(context, e.range):
         inner = replace(context, locals={**context.locals, e.index.id: i})
         term = evaluate(inner, e.body)
         context.rounds |= inner.rounds
-        if found is None:
-            found = term
-        elif operation == "+":
-            found = operators.binary("+", found, term, e.at)
-        else:
-            found = _extreme(operation)(found, term, e.at)
+        found = term if found is None else operation(found, term, e.at)
     if found is None:
         raise DescriptionError(e.at, "the range is empty")
     return found
-
-
-def rounded(context: Context, number: ir.Number, use: ir.FormatUse, at: Position) -> ir.Number:
-    """`format(number)`: the number after one rounding."""
-    mode = rounding_of(context, number, use, at)
-    shape = decode(ir.Constant(0, values.width_of(use)), use)
-    return ir.Rounded(number, use, mode, shape.span, shape.integral)
-
-
-def rounding_of(context: Context, number: ir.Number, use: ir.FormatUse, at: Position) -> ir.Mode:
-    """The mode by which the number goes into the format, or an error where it cannot."""
-    formats = [use.format] if isinstance(use, ir.Named) else list(use.formats)
-    span = number.span
-    for format in formats:
-        if format.is_exact and not (span and span.lsb >= format.span.lsb):
-            raise DescriptionError(
-                at, f"{use.name} never rounds, but this may lie between its values: round it first"
-            )
-        if getattr(format, "overflow", None) == "none" and not (
-            span and _in_range(format.span, span)
-        ):
-            raise DescriptionError(
-                at,
-                f"this may be out of {use.name}'s range: declare the format with "
-                "overflow: wrap or overflow: saturate",
-            )
-    if context.mode is not None:
-        return context.mode
-    own = {format.mode for format in formats}
-    if len(own) == 1 and None not in own:
-        return own.pop()
-    if all(format.is_exact for format in formats):
-        return None
-    if number.integral and values.is_integer_format(use):
-        return None
-    if not (span and all(_never_rounds(format, span) for format in formats)):
-        context.rounds = True
-    return None
-
-
-def _never_rounds(format: Format, span: Span) -> bool:
-    """Whether the format has every value of the span."""
-    if isinstance(format, Float):
-        digits = max(abs(span.low), abs(span.high)).bit_length()
-        return digits <= format.precision and format.span.contains(span)
-    return isinstance(format, Fixed) and format.span.contains(span)
-
-
-def _in_range(format: Span, span: Span) -> bool:
-    lsb = min(format.lsb, span.lsb)
-    return (
-        format.low << format.lsb - lsb <= span.low << span.lsb - lsb
-        and span.high << span.lsb - lsb <= format.high << format.lsb - lsb
-    )
 
 
 # Primitives that look at how their argument is written ------------------------------------------
 
 
 def _bits(context: Context, argument: syntax.Expression) -> Value:
-    """The encoding of a number: of an operand, a lane, a state or a rounding."""
-    if isinstance(argument, Name) and argument.id in context.operands:
-        operand = context.operands[argument.id]
-        if isinstance(operand, RegisterOperand) and isinstance(operand.view, NumberView):
-            return encoding_of(context, operand)
+    """The encoding of a number: of an operand, a lane, a state, a var with a format, a rounding."""
     found = evaluate(context, argument)
+    if isinstance(argument, Name) and argument.id in context.locals:
+        use = context.formats.get(argument.id)
+        if use is not None and is_number(found):  # already rounded: no mode matters
+            return ir.Encode(found, use, Rounding.RNE, width_of(use))
     match found:
         case Lanes():
             return found.register
         case ir.Decode(word):
             return word
         case ir.Rounded(number, format, mode):
-            return ir.Encode(number, format, mode, values.width_of(format))
+            return ir.Encode(number, format, mode, width_of(format))
         case ir.WordNumber(word):
             return word
     if is_word(found):
         return found
-    raise DescriptionError(
-        argument.at, "this number has no encoding: name a format around it, as bits(fp32(...))"
-    )
+    cure = "take a slice, as (...)[7:0], or name a format around it, as bits(fp32(...))"
+    raise DescriptionError(argument.at, f"{describe(found)} has no encoding: {cure}")
 
 
 def _field(context: Context, argument: syntax.Expression) -> Value:
@@ -227,9 +168,9 @@ def _read_word(signed: bool) -> Callable[[Value, Position], Value]:
         if isinstance(value, int):
             return value
         if is_word(value):
-            return ir.WordNumber(value, signed)  # type: ignore[arg-type]
+            return ir.WordNumber(value, signed)
         what = "signed" if signed else "unsigned"
-        raise DescriptionError(at, f"{what}(...) takes bits, not {values.describe(value)}")
+        raise DescriptionError(at, f"{what}(...) takes bits, not {describe(value)}")
 
     return read
 
@@ -237,8 +178,9 @@ def _read_word(signed: bool) -> Callable[[Value, Position], Value]:
 def _filled(ones: bool) -> Callable[[Value, Position], Value]:
     def fill(value: Value, at: Position) -> Value:
         width = to_integer(value, at, "a width")
-        if not 0 < width <= 1024:
-            raise DescriptionError(at, f"a width of {width} is out of range: use 1 to 1024")
+        if not 0 < width <= operators.MOST_CONSTANT_BITS:
+            most = operators.MOST_CONSTANT_BITS
+            raise DescriptionError(at, f"a width of {show(width)} is out of range: 1 to {most}")
         return ir.Constant((1 << width) - 1 if ones else 0, width)
 
     return fill
@@ -247,8 +189,8 @@ def _filled(ones: bool) -> Callable[[Value, Position], Value]:
 def _count(op: str) -> Callable[[Value, Position], Value]:
     def count(value: Value, at: Position) -> Value:
         if is_word(value):
-            return ir.BitCount(op, value)  # type: ignore[arg-type]
-        raise DescriptionError(at, f"{op}(...) takes bits, not {values.describe(value)}")
+            return ir.BitCount(op, value)
+        raise DescriptionError(at, f"{op}(...) takes bits, not {describe(value)}")
 
     return count
 
@@ -290,8 +232,17 @@ def _extreme(op: str) -> Callable[[Value, Value, Position], Value]:
 
 
 def _truncate(value: Value, exponent: Value, at: Position) -> Value:
-    number = to_number(value, at)
-    return ir.Truncate(number, to_number(exponent, at), number.span)
+    number, least = to_number(value, at), to_number(exponent, at)
+    if operators.is_open(number) or operators.is_open(least):
+        raise DescriptionError(at, "truncate(...) of a quotient or a root: round it first")
+    span = number.span
+    if span is not None:  # toward zero: what is left may be anything in between
+        span = Span(span.lsb, min(span.low, 0), max(span.high, 0))
+    return ir.Truncate(number, least, span)
+
+
+def _add(left: Value, right: Value, at: Position) -> Value:
+    return operators.binary("+", left, right, at)
 
 
 PRIMITIVES: Mapping[str, tuple[int, Callable[..., Value]]] = {
@@ -311,4 +262,10 @@ PRIMITIVES: Mapping[str, tuple[int, Callable[..., Value]]] = {
     "minimum": (2, _extreme("minimum")),
     "maximum": (2, _extreme("maximum")),
     "truncate": (2, _truncate),
+}
+
+FOLDS: Mapping[str, Callable[[Value, Value, Position], Value]] = {
+    "sum": _add,
+    "minimum": _extreme("minimum"),
+    "maximum": _extreme("maximum"),
 }

@@ -17,6 +17,15 @@ from rvx.number import Rounding
 T = TypeVar("T")
 
 
+@dataclass(frozen=True)
+class Subset:
+    """`count` registers of a file from `first` on: all of them, or those a subset names."""
+
+    file: RegisterFile
+    first: int
+    count: int
+
+
 @dataclass
 class Names:
     """Everything declared, shared by all scopes of a machine."""
@@ -24,28 +33,60 @@ class Names:
     constants: dict[str, int] = field(default_factory=dict)
     formats: dict[str, FormatUse] = field(default_factory=dict)
     encodings: dict[str, Encoding] = field(default_factory=dict)
-    functions: dict[str, syntax.FunctionDeclaration] = field(default_factory=dict)
+    functions: dict[tuple[str, str], syntax.FunctionDeclaration] = field(default_factory=dict)
     files: dict[str, RegisterFile] = field(default_factory=dict)
+    subsets: dict[str, Subset] = field(default_factory=dict)
     states: dict[str, StateElement] = field(default_factory=dict)
     options: dict[str, syntax.OptionDeclaration] = field(default_factory=dict)
     chosen: dict[str, str] = field(default_factory=dict)  # option -> its choice
     roundings: dict[int, Rounding | None] = field(default_factory=dict)
     rounding_names: dict[str, int] = field(default_factory=dict)
     declared_at: dict[str, Position] = field(default_factory=dict)
+    reserved: frozenset[str] = frozenset()  # what the language itself calls something
 
     def declare(self, name: Name) -> None:
         """Note a name's one declaration; a second is an error."""
+        self._check_reserved(name)
+        if name.id in self.constants:
+            raise DescriptionError(name.at, f"'{name.id}' is a constant: use another name")
         if name.id in self.declared_at:
-            raise DescriptionError(
-                name.at, f"'{name.id}' is already declared at {self.declared_at[name.id]}"
-            )
+            raise _declared_twice(name, self.declared_at[name.id])
         self.declared_at[name.id] = name.at
+
+    def declare_constant(self, name: Name, value: int) -> None:
+        """Note a constant; of several declarations the largest counts."""
+        self._check_reserved(name)
+        if name.id in self.declared_at:
+            raise _declared_twice(name, self.declared_at[name.id])
+        self.constants[name.id] = max(value, self.constants.get(name.id, value))
+
+    def declare_function(self, function: syntax.FunctionDeclaration, extension: str) -> None:
+        """Note a function: an extension's is known everywhere, any other in its own file."""
+        name = function.name
+        self._check_reserved(name)
+        known = self.function(name)
+        if known is not None:
+            raise _declared_twice(name, known.name.at)
+        self.functions["" if extension else name.at.file, name.id] = function
+
+    def function(self, name: Name) -> syntax.FunctionDeclaration | None:
+        """The function that a name means where it stands."""
+        return self.functions.get((name.at.file, name.id)) or self.functions.get(("", name.id))
+
+    def functions_in(self, file: str) -> Iterable[str]:
+        """The names of the functions known in a file."""
+        return [name for where, name in self.functions if where in ("", file)]
+
+    def _check_reserved(self, name: Name) -> None:
+        if name.id in self.reserved:
+            raise DescriptionError(
+                name.at, f"'{name.id}' is a word of the language: use another name"
+            )
 
     def visible(self) -> Iterable[str]:
         return [
             *self.constants,
             *self.formats,
-            *self.functions,
             *self.files,
             *self.states,
             *self.options,
@@ -104,9 +145,13 @@ class Scope:
         name = self.name(name)
         return find(name, self.names.encodings, "encoding")
 
-    def file(self, name: Name) -> RegisterFile:
+    def registers(self, name: Name) -> Subset:
+        """The registers of a file or of a subset."""
         name = self.name(name)
-        return find(name, self.names.files, "register file")
+        if name.id in self.names.subsets:
+            return self.names.subsets[name.id]
+        file = find(name, self.names.files, "register file")
+        return Subset(file, 0, file.count)
 
     def rounding(self, name: Name) -> Rounding:
         name = self.name(name)
@@ -116,6 +161,9 @@ class Scope:
             raise DescriptionError(name.at, f"'{name.id}' is no rounding of its own; name another")
         return mode
 
+
+def _declared_twice(name: Name, at: Position) -> DescriptionError:
+    return DescriptionError(name.at, f"'{name.id}' is already declared at {at}: use another name")
 
 
 def find(name: Name, among: Mapping[str, T], kind: str) -> T:
@@ -128,5 +176,5 @@ def find(name: Name, among: Mapping[str, T], kind: str) -> T:
 def unknown(name: Name, kind: str, among: Iterable[str]) -> DescriptionError:
     """The error for a name that nothing declares, with the nearest that something does."""
     near = get_close_matches(name.id, list(among), n=1)
-    hint = f"did you mean '{near[0]}'?" if near else f"declare the {kind} or correct the name"
+    hint = f"did you mean '{near[0]}'?" if near else "declare it or correct the name"
     return DescriptionError(name.at, f"unknown {kind} '{name.id}': {hint}")

@@ -7,11 +7,13 @@ from dataclasses import replace
 from rvx.description import syntax
 from rvx.description.assignment import assign
 from rvx.description.expression import Context, evaluate, evaluate_range, truth_of, word_of
-from rvx.description.operators import merge
-from rvx.description.primitives import rounded
+from rvx.description.facts import facts_of
+from rvx.description.operators import is_open, merge
+from rvx.description.rounding import rounded
 from rvx.description.syntax import DescriptionError, Name, Position
 from rvx.description.values import Value, is_number, is_truth, is_word, to_number
 from rvx.model import expression as ir
+from rvx.model.walk import nodes
 
 
 class Body:
@@ -19,7 +21,6 @@ class Body:
 
     def __init__(self, context: Context) -> None:
         self.context = context
-        self._formats: dict[str, ir.FormatUse | None] = {}  # of each var
         self._count = 0
 
     def run(self, statements: tuple[syntax.Statement, ...]) -> tuple[ir.Statement, ...]:
@@ -32,14 +33,17 @@ class Body:
     def _statement(self, statement: syntax.Statement) -> list[ir.Statement]:
         match statement:
             case syntax.Let(name, value):
+                self._declare(name)
                 return self._bind(name, evaluate(self.context, value))
-            case syntax.Var(name, format, value):
+            case syntax.Var(name, format, value, rounding):
+                self._declare(name)
                 use = self.context.scope.format(format) if format else None
-                self._formats[name.id] = use
-                return self._bind(name, self._fitted(name, value, None))
-            case syntax.Assign(Name(id), value, rounding) if id in self._formats:
-                assert isinstance(statement.target, Name)
-                return self._bind(statement.target, self._fitted(statement.target, value, rounding))
+                fitted = self._fitted(use, value, rounding)
+                self.context.formats[name.id] = use
+                return self._bind(name, fitted)
+            case syntax.Assign(Name() as name, value, rounding) if name.id in self.context.formats:
+                use = self.context.formats[name.id]
+                return self._bind(name, self._fitted(use, value, rounding))
             case syntax.Assign(target, value, rounding):
                 return self._assign(target, value, rounding)
             case syntax.For(index, range_, body):
@@ -52,55 +56,73 @@ class Body:
                 return [ir.RaiseTrap(word_of(self.context, cause, xlen), given)]
 
     def _assign(
-        self, target: syntax.Expression, value: syntax.Expression, rounding: Name | None
+        self, target: syntax.Expression, e: syntax.Expression, rounding: Name | None
     ) -> list[ir.Statement]:
-        if rounding is None:
-            return assign(self.context, target, evaluate(self.context, value), target.at)
-        inner = replace(self.context, mode=self.context.scope.rounding(rounding))
-        return assign(inner, target, evaluate(self.context, value), target.at)
-
-    def _fitted(self, name: Name, e: syntax.Expression, rounding: Name | None) -> Value:
-        """The value of a var: rounded where the var has a format."""
         value = evaluate(self.context, e)
-        use = self._formats[name.id]
-        if use is None:
-            return value
-        context = self.context
-        if rounding is not None:
-            context = replace(context, mode=context.scope.rounding(rounding))
-        found = rounded(context, to_number(value, e.at), use, e.at)
-        self.context.rounds |= context.rounds
+        if rounding is None:
+            return assign(self.context, target, value, e.at)
+        mode = self.context.scope.rounding(rounding)
+        found = assign(replace(self.context, mode=mode), target, value, e.at)
+        if not any(_rounds(node) for node in nodes(tuple(found))):
+            raise _rounds_nothing(rounding)
         return found
 
+    def _fitted(
+        self, use: ir.FormatUse | None, e: syntax.Expression, rounding: Name | None
+    ) -> Value:
+        """The value of a var: rounded where the var has a format."""
+        value = evaluate(self.context, e)
+        if use is None:
+            if rounding is not None:
+                raise _rounds_nothing(rounding)
+            return value
+        if rounding is None:
+            return rounded(self.context, to_number(value, e.at), use, e.at)
+        context = replace(self.context, mode=self.context.scope.rounding(rounding))
+        return rounded(context, to_number(value, e.at), use, e.at)
+
+    # Locals
+
+    def _declare(self, name: Name) -> None:
+        context = self.context
+        if name.id in context.locals:
+            raise DescriptionError(name.at, f"'{name.id}' is already declared: use another name")
+        if name.id in context.operands or name.id in context.scope.names.states:
+            raise DescriptionError(
+                name.at, f"'{name.id}' already names an operand or a state: use another name"
+            )
+        if name.id in ("pc", "next_pc", "memory"):
+            raise DescriptionError(name.at, f"'{name.id}' is the machine's: use another name")
+
     def _bind(self, name: Name, value: Value) -> list[ir.Statement]:
-        """Give a local its value: constants and lanes by name, all else computed once."""
-        if name.id in self.context.operands or name.id in self.context.scope.names.states:
-            raise DescriptionError(name.at, f"'{name.id}' already names an operand or a state")
+        """Give a local its value: constants, lanes and open quotients by name, all else computed
+        once."""
+        context = self.context
         self._count += 1
         unique = f"{name.id}.{self._count}"
         if is_word(value):
-            self.context.locals[name.id] = ir.WordLocal(unique, value.width)  # type: ignore[union-attr]
-        elif is_number(value):
-            self.context.locals[name.id] = ir.NumberLocal(unique, value.span, value.integral)  # type: ignore[union-attr]
+            context.locals[name.id] = ir.WordLocal(unique, value.width)
+        elif is_number(value) and not is_open(value):
+            context.facts[unique] = facts_of(value, context.facts)
+            context.locals[name.id] = ir.NumberLocal(unique, value.span, value.integral)
         elif is_truth(value) and not isinstance(value, ir.Truthy):
-            self.context.locals[name.id] = ir.TruthLocal(unique)
+            context.locals[name.id] = ir.TruthLocal(unique)
         else:
-            self.context.locals[name.id] = value
+            context.locals[name.id] = value
             return []
-        return [ir.SetLocal(unique, value)]  # type: ignore[arg-type]
+        return [ir.SetLocal(unique, value)]
+
+    # Blocks
 
     def _loop(
         self, index: Name, range_: syntax.Range, body: tuple[syntax.Statement, ...]
     ) -> list[ir.Statement]:
+        self._declare(index)
         found: list[ir.Statement] = []
-        before = self.context.locals.get(index.id)
         for i in evaluate_range(self.context, range_):
             self.context.locals[index.id] = i
             found += self._scoped(body)
-        if before is not None:
-            self.context.locals[index.id] = before
-        else:
-            self.context.locals.pop(index.id, None)
+        self.context.locals.pop(index.id, None)
         return found
 
     def _scoped(self, body: tuple[syntax.Statement, ...]) -> list[ir.Statement]:
@@ -109,6 +131,7 @@ class Body:
         found = list(self.run(body))
         for name in set(self.context.locals) - outer:
             del self.context.locals[name]
+            self.context.formats.pop(name, None)
         return found
 
     def _branch(
@@ -128,34 +151,48 @@ class Body:
         for name, value in before.items():
             one, other = after_then[name], self.context.locals[name]
             if one is not value or other is not value:
-                self._join(name, one, other, first, second, at)
+                self._join(Name(name, at), one, other, first, second)
         return [ir.IfElse(condition, tuple(first), tuple(second))]
 
     def _join(
         self,
-        name: str,
+        name: Name,
         then: Value,
         otherwise: Value,
         first: list[ir.Statement],
         second: list[ir.Statement],
-        at: Position,
     ) -> None:
         """A var that a branch assigned: each side sets one local that is its value from here."""
-        match merge(ir.Truthy(True), then, otherwise, at):
-            case ir.WordSelect(_, one, other) as shape:
-                pair: tuple[Value, Value] = (one, other)
-            case ir.NumberSelect(_, left, right) as shape:
-                pair = (left, right)
-            case shape:
-                pair = (then, otherwise)
-        (merged,) = self._bind(Name(name, at), shape)
+        shape = merge(ir.Truthy(True), then, otherwise, name.at)
+        one: ir.Word | ir.Number | ir.Truth
+        other: ir.Word | ir.Number | ir.Truth
+        match shape:
+            case ir.WordSelect(_, one, other) | ir.NumberSelect(_, one, other):
+                pass
+            case ir.Either(ir.Both(_, one), ir.Both(_, other)):
+                pass
+            case _:
+                raise AssertionError(shape)
+        if is_number(shape) and is_open(shape):
+            raise DescriptionError(
+                name.at, f"a branch leaves a quotient or a root in '{name.id}': round it first"
+            )
+        (merged,) = self._bind(name, shape)
         assert isinstance(merged, ir.SetLocal)
-        first.append(ir.SetLocal(merged.name, pair[0]))  # type: ignore[arg-type]
-        second.append(ir.SetLocal(merged.name, pair[1]))  # type: ignore[arg-type]
+        first.append(ir.SetLocal(merged.name, one))
+        second.append(ir.SetLocal(merged.name, other))
 
 
-def effects(
-    context: Context, statements: tuple[syntax.Statement, ...]
-) -> tuple[ir.Statement, ...]:
+def _rounds(effect: object) -> bool:
+    return isinstance(effect, ir.SetRegister | ir.SetState) and isinstance(effect.value, ir.Encode)
+
+
+def _rounds_nothing(rounding: Name) -> DescriptionError:
+    return DescriptionError(
+        rounding.at, "nothing rounds here: 'with' needs a target that has a number format"
+    )
+
+
+def effects(context: Context, statements: tuple[syntax.Statement, ...]) -> tuple[ir.Statement, ...]:
     """The meaning of a body."""
     return Body(context).run(statements)

@@ -6,13 +6,16 @@ from collections.abc import Sequence
 
 from rvx.description import syntax, values
 from rvx.description.assignment import assign
-from rvx.description.expression import Context, evaluate, word_of
-from rvx.description.scope import Names, Scope
+from rvx.description.expression import Context, evaluate
+from rvx.description.scope import Names, Scope, Subset, find, unknown
 from rvx.description.syntax import Declaration, DescriptionError, Name
-from rvx.description.values import to_integer, to_truth
+from rvx.description.values import is_word, show, to_integer, to_number, to_truth, to_word
 from rvx.model import expression as ir
 from rvx.model.machine import RegisterFile, StateElement
-from rvx.number import Format, FormatError, build
+from rvx.number import Format, FormatError, Rounding, Span, build, compare, dyadic
+
+MOST_BITS = 4096  # of a register or a state
+MOST_ELEMENTS = 4096
 
 
 class Storage:
@@ -50,9 +53,13 @@ class Storage:
             key = setting.name
             value = self._setting(setting, scope, (*path, name))
             if key is None:
-                if not isinstance(value, Format):
+                if isinstance(value, str) and isinstance(setting.value, Name):
+                    raise unknown(setting.value, "format", self._formats)
+                if not isinstance(value, Format) or "format" in settings:
                     raise DescriptionError(setting.at, "write the setting as name: value")
                 key = "format"
+            if key in settings:
+                raise DescriptionError(setting.at, f"'{key}' is set twice: leave one out")
             settings[key] = value
             places[key] = setting.at
         try:
@@ -76,50 +83,85 @@ class Storage:
 
     # Register files and state
 
-    def registers_and_states(
-        self, declarations: Sequence[tuple[Declaration, str, Scope]]
-    ) -> None:
-        """States, then the choices they select, then files, whose properties name states."""
+    def registers_and_states(self, declarations: Sequence[tuple[Declaration, str, Scope]]) -> None:
+        """States, the choices that they select, states of such a choice, then files, whose
+        properties name states."""
+        chosen = {d.name.id for d, _, _ in declarations if isinstance(d, syntax.ChoiceDeclaration)}
+        late: list[tuple[syntax.StateDeclaration, str, Scope]] = []
         for declaration, extension, scope in declarations:
             if isinstance(declaration, syntax.StateDeclaration):
-                self._state(declaration, extension, scope)
+                if declaration.type.id in chosen:
+                    late.append((declaration, extension, scope))
+                else:
+                    self._state(declaration, extension, scope)
         for declaration, _, scope in declarations:
             if isinstance(declaration, syntax.ChoiceDeclaration):
                 self._choice(declaration, scope)
+        for state, extension, scope in late:
+            self._state(state, extension, scope)
         for declaration, _, scope in declarations:
             if isinstance(declaration, syntax.RegistersDeclaration):
                 self._registers(declaration, scope)
+        for declaration, _, scope in declarations:
+            if isinstance(declaration, syntax.SubsetDeclaration):
+                self._subset(declaration, scope)
 
     def _state(self, declared: syntax.StateDeclaration, extension: str, scope: Scope) -> None:
         names, name = self._names, declared.name
         names.declare(name)
-        format: ir.FormatUse | None = None
-        if declared.type.id == "bits":
-            if len(declared.settings) != 1:
-                raise DescriptionError(declared.type.at, "write bits(n)")
-            at = declared.settings[0].at
-            width = to_integer(
-                evaluate(Context(scope), declared.settings[0].value), at, "a width"
+        if declared.settings and declared.type.id != "bits":
+            raise DescriptionError(
+                declared.type.at, "a state is bits(n) or a number format by its name alone"
             )
-            if not 0 < width <= 4096:
-                raise DescriptionError(at, f"a width of {width} is out of range: 1 to 4096")
-        else:
-            format = scope.format(declared.type)
-            width = values.width_of(format)
-        count = declared.count or 1
-        reset = self._reset(declared, scope, width)
+        format = None if declared.type.id == "bits" else scope.format(declared.type)
+        width = self._bits(declared, scope) if format is None else values.width_of(format)
+        count = 1 if declared.count is None else declared.count
+        if declared.count is not None and not 2 <= count <= MOST_ELEMENTS:
+            cure = "leave [1] out" if count == 1 else f"use 2 to {MOST_ELEMENTS}"
+            raise DescriptionError(name.at, f"{name.id} has {show(count)} elements: {cure}")
+        reset = self._reset(declared, scope, width, format)
         names.states[name.id] = StateElement(
             name.id, width, count, (reset,) * count, declared.mode, format, extension, declared.doc
         )
 
-    def _reset(self, declared: syntax.StateDeclaration, scope: Scope, width: int) -> int:
-        """The bits at reset: a constant, for a number format its encoding."""
+    def _bits(self, declared: syntax.StateDeclaration, scope: Scope) -> int:
+        if len(declared.settings) != 1 or declared.settings[0].name is not None:
+            raise DescriptionError(declared.type.at, "write the width of the state, as bits(32)")
+        (setting,) = declared.settings
+        width = to_integer(evaluate(Context(scope), setting.value), setting.at, "a width")
+        if not 0 < width <= MOST_BITS:
+            raise DescriptionError(
+                setting.at, f"a width of {show(width)} is out of range: 1 to {MOST_BITS}"
+            )
+        return width
+
+    def _reset(
+        self,
+        declared: syntax.StateDeclaration,
+        scope: Scope,
+        width: int,
+        format: ir.FormatUse | None,
+    ) -> int:
+        """The bits at reset: a constant, or the encoding of a constant number."""
         if declared.reset is None:
             return 0
-        word = word_of(Context(scope), declared.reset, width)
-        if not isinstance(word, ir.Constant):
-            raise DescriptionError(declared.reset.at, "the value at reset must be a constant")
-        return word.value
+        at = declared.reset.at
+        value = evaluate(Context(scope), declared.reset)
+        if format is None:
+            word = to_word(value, width, at)
+            if isinstance(word, ir.Constant):
+                return word.value
+        else:
+            match to_number(value, at), format:
+                case ir.Exact(significand, exponent), ir.Named(name, actual):
+                    return _code(significand, exponent, name, actual, at)
+                case ir.Decode(ir.Constant(code)), ir.Named():
+                    return code
+                case _, ir.Choice(name):
+                    raise DescriptionError(
+                        at, f"{name} is chosen at run time, so its state resets to 0: leave it out"
+                    )
+        raise DescriptionError(at, "the value at reset must be a constant")
 
     def _choice(self, declared: syntax.ChoiceDeclaration, scope: Scope) -> None:
         self._names.declare(declared.name)
@@ -134,24 +176,47 @@ class Storage:
                     f"{values.width_of(uses[0])}: formats to choose from have one width",
                 )
         selector = evaluate(Context(scope), declared.selector)
-        if not values.is_word(selector) or 1 << selector.width != len(uses):  # type: ignore[union-attr]
+        at = declared.selector.at
+        if not is_word(selector):
             raise DescriptionError(
-                declared.at, f"{len(uses)} formats need a selector with as many values"
+                at, f"the selector must be bits, not {values.describe(selector)}"
+            )
+        if 1 << min(selector.width, 16) != len(uses):
+            raise DescriptionError(
+                at,
+                f"{len(uses)} formats to choose from by {values.describe(selector)}: "
+                "list one for each value of the selector",
             )
         named = [use for use in uses if isinstance(use, ir.Named)]
         self._names.formats[declared.name.id] = ir.Choice(
             declared.name.id,
-            selector,  # type: ignore[arg-type]
+            selector,
             tuple(use.name for use in named),
             tuple(use.format for use in named),
         )
 
+    def _subset(self, declared: syntax.SubsetDeclaration, scope: Scope) -> None:
+        names = self._names
+        names.declare(declared.name)
+        file = find(scope.name(declared.file), names.files, "register file")
+        if not declared.first <= declared.last < file.count:
+            raise DescriptionError(
+                declared.at,
+                f"{file.name} has registers 0 to {file.count - 1}: write first..last of them",
+            )
+        names.subsets[declared.name.id] = Subset(
+            file, declared.first, declared.last - declared.first + 1
+        )
+
     def _registers(self, declared: syntax.RegistersDeclaration, scope: Scope) -> None:
+        name, count, at = declared.name.id, declared.count, declared.name.at
         self._names.declare(declared.name)
         context = Context(scope)
-        width = to_integer(evaluate(context, declared.width), declared.at, "a register's width")
-        if not 0 < width <= 4096:
-            raise DescriptionError(declared.at, f"registers of {width} bits: use 1 to 4096")
+        width = to_integer(evaluate(context, declared.width), at, "a register's width")
+        if not 0 < width <= MOST_BITS:
+            raise DescriptionError(at, f"registers of {show(width)} bits: use 1 to {MOST_BITS}")
+        if not 0 < count <= MOST_ELEMENTS:
+            raise DescriptionError(at, f"{show(count)} registers: use 1 to {MOST_ELEMENTS}")
         zero: int | None = None
         boxed = False
         names: tuple[tuple[str, ...], ...] = ()
@@ -160,19 +225,44 @@ class Storage:
         for owned in declared.properties:
             match owned:
                 case syntax.Property("zero", syntax.Integer(number)):
+                    if number >= count:
+                        raise DescriptionError(
+                            owned.at, f"{name} has no register {show(number)}: {count} are declared"
+                        )
                     zero = number
                 case syntax.Property("boxed"):
                     boxed = True
                 case syntax.Property("names", names=listed):
                     names = listed
+                    _check_names(name, count, listed, owned.at)
                 case syntax.Property("needs", condition) if condition is not None:
                     needs = to_truth(evaluate(context, condition), owned.at)
                 case syntax.Property("marks", target, value) if target and value:
-                    marks += tuple(assign(context, target, evaluate(context, value), owned.at))
-        if names and len(names) != declared.count:
-            raise DescriptionError(
-                declared.at, f"{len(names)} names for {declared.count} registers"
-            )
-        self._names.files[declared.name.id] = RegisterFile(
-            declared.name.id, declared.count, width, zero, boxed, names, needs, marks, declared.doc
+                    marks += tuple(assign(context, target, evaluate(context, value), value.at))
+        self._names.files[name] = RegisterFile(
+            name, count, width, zero, boxed, names, needs, marks, declared.doc
         )
+
+
+def _code(significand: int, exponent: int, name: str, format: Format, at: syntax.Position) -> int:
+    """The encoding of a number that the format has."""
+    number = dyadic(significand, exponent)
+    if format.span.contains(Span(exponent, significand, significand)):
+        code, _ = format.encode(number, Rounding.RNE)
+        if compare(format.decode(code), number) == 0:
+            return code
+    raise DescriptionError(at, f"{name} does not have this number: reset to one that it has")
+
+
+def _check_names(
+    file: str, count: int, names: tuple[tuple[str, ...], ...], at: syntax.Position
+) -> None:
+    if len(names) != count:
+        raise DescriptionError(at, f"{len(names)} names for {count} registers: name each")
+    owner = {f"{file}{number}": number for number in range(count)}
+    for number, own in enumerate(names):
+        for name in own:
+            if owner.setdefault(name, number) != number:
+                raise DescriptionError(
+                    at, f"{name} is both {file}{owner[name]} and {file}{number}: use another name"
+                )

@@ -1,7 +1,7 @@
 """The syntax tree of a description: what was written, and where.
 
 Nothing here is resolved: names are names, families are not yet expanded, no format has a width.
-`rvx.description.elaborate` turns this tree into the checked model.
+`rvx.description.machine` turns this tree into the checked model.
 """
 
 from __future__ import annotations
@@ -9,223 +9,131 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TypeAlias
 
-
-@dataclass(frozen=True, slots=True)
-class Position:
-    """A place in a description: file name, line and column, both from 1."""
-
-    file: str
-    line: int
-    column: int
-
-    def __str__(self) -> str:
-        return f"{self.file}:{self.line}:{self.column}"
-
-
-class DescriptionError(Exception):
-    """A description that cannot be accepted: `file:line:column: what is wrong, what to do`."""
-
-    def __init__(self, at: Position | None, message: str) -> None:
-        super().__init__(f"{at}: {message}" if at else message)
-        self.at = at
-        self.message = message
-
-
-# Expressions ------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Name:
-    id: str
-    at: Position
-
-
-@dataclass(frozen=True, slots=True)
-class Integer:
-    value: int
-    at: Position
-
-
-@dataclass(frozen=True, slots=True)
-class Unary:
-    op: str  # - ~ not
-    operand: Expression
-    at: Position
-
-
-@dataclass(frozen=True, slots=True)
-class Binary:
-    op: str  # + - * / % & | ^ << >> == != < <= > >= and or
-    left: Expression
-    right: Expression
-    at: Position
-
-
-@dataclass(frozen=True, slots=True)
-class Select:
-    condition: Expression
-    then: Expression
-    otherwise: Expression
-    at: Position
-
-
-@dataclass(frozen=True, slots=True)
-class Member:
-    """`value in [a, b, c]`."""
-
-    value: Expression
-    choices: tuple[Expression, ...]
-    at: Position
-
-
-@dataclass(frozen=True, slots=True)
-class Call:
-    function: Name | Integer  # an integer where the text is an address: `0(rs1)`
-    arguments: tuple[Expression, ...]
-    at: Position
-
-
-@dataclass(frozen=True, slots=True)
-class Fold:
-    """`sum(body for index in range)`, and likewise minimum and maximum."""
-
-    function: Name
-    body: Expression
-    index: Name
-    range: Range
-    at: Position
-
-
-@dataclass(frozen=True, slots=True)
-class Index:
-    """`value[index]`, or `memory[address, bytes]`."""
-
-    value: Expression
-    index: Expression
-    size: Expression | None
-    at: Position
-
-
-@dataclass(frozen=True, slots=True)
-class Slice:
-    """`value[high:low]`, both inclusive."""
-
-    value: Expression
-    high: Expression
-    low: Expression
-    at: Position
-
-
-@dataclass(frozen=True, slots=True)
-class Concat:
-    """`{a, b}`, most significant first."""
-
-    parts: tuple[Expression, ...]
-    at: Position
-
-
-@dataclass(frozen=True, slots=True)
-class As:
-    """`word as format`: reinterpret the bits."""
-
-    value: Expression
-    format: Name
-    at: Position
-
-
-@dataclass(frozen=True, slots=True)
-class Aligned:
-    """`aligned memory[...]`: trap where misaligned, whatever the machine does otherwise."""
-
-    value: Expression
-    at: Position
-
-
-@dataclass(frozen=True, slots=True)
-class Attribute:
-    """`stage.property`, in the text of a core."""
-
-    value: Expression
-    name: str
-    at: Position
-
-
-@dataclass(frozen=True, slots=True)
-class Relation:
-    """`execute is load`, `decode reads execute.rd`, `fpu owes decode`, in the text of a core."""
-
-    op: str  # is reads owes
-    left: Expression
-    right: Expression
-    at: Position
-
-
-Expression: TypeAlias = (
-    "Name | Integer | Unary | Binary | Select | Member | Call | Fold | Index | Slice"
-    " | Concat | As | Aligned | Attribute | Relation"
+from rvx.description.core_syntax import (
+    ClassRule,
+    CoreDeclaration,
+    CostRule,
+    FetchRule,
+    HoldRule,
+    IsaRule,
+    Kind,
+    KindAll,
+    KindAny,
+    KindNames,
+    KindNot,
+    KindWrites,
+    OverlapRule,
+    Parameter,
+    RedirectAfter,
+    RedirectFrom,
+    Rule,
+    SharesRule,
+    UnitRule,
+)
+from rvx.description.expression_syntax import (
+    Aligned,
+    As,
+    Assign,
+    Attribute,
+    Binary,
+    Call,
+    Concat,
+    DescriptionError,
+    Expression,
+    Fold,
+    For,
+    If,
+    Index,
+    Integer,
+    Let,
+    Member,
+    Name,
+    Position,
+    Raise,
+    Range,
+    Relation,
+    Select,
+    Slice,
+    Statement,
+    Unary,
+    Var,
 )
 
-
-@dataclass(frozen=True, slots=True)
-class Range:
-    """`in rd` (its lanes, stop is None) or `in 0..8`."""
-
-    start: Expression
-    stop: Expression | None
-
-
-# Statements -------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Let:
-    name: Name
-    value: Expression
-    at: Position
-
-
-@dataclass(frozen=True, slots=True)
-class Var:
-    name: Name
-    format: Name | None
-    value: Expression
-    at: Position
-
-
-@dataclass(frozen=True, slots=True)
-class Assign:
-    target: Expression
-    value: Expression
-    rounding: Name | None
-    at: Position
-
-
-@dataclass(frozen=True, slots=True)
-class For:
-    index: Name
-    range: Range
-    body: tuple[Statement, ...]
-    at: Position
-
-
-@dataclass(frozen=True, slots=True)
-class If:
-    condition: Expression
-    then: tuple[Statement, ...]
-    otherwise: tuple[Statement, ...]
-    at: Position
-
-
-@dataclass(frozen=True, slots=True)
-class Raise:
-    cause: Expression
-    value: Expression | None
-    at: Position
-
-
-Statement: TypeAlias = "Let | Var | Assign | For | If | Raise"
-
-# Declarations -----------------------------------------------------------------------------------
+__all__ = [
+    "AddressOperand",
+    "AliasDeclaration",
+    "Aligned",
+    "As",
+    "Assign",
+    "Attribute",
+    "Binary",
+    "Call",
+    "ChoiceDeclaration",
+    "ClassRule",
+    "Concat",
+    "ConstantDeclaration",
+    "CoreDeclaration",
+    "CostRule",
+    "CsrDeclaration",
+    "Declaration",
+    "Description",
+    "DescriptionError",
+    "EncodingDeclaration",
+    "EncodingField",
+    "Expression",
+    "ExtensionDeclaration",
+    "FamilyDeclaration",
+    "FetchRule",
+    "Fold",
+    "For",
+    "FormatDeclaration",
+    "FunctionDeclaration",
+    "HoldRule",
+    "If",
+    "Index",
+    "InstructionDeclaration",
+    "Integer",
+    "IsaRule",
+    "Kind",
+    "KindAll",
+    "KindAny",
+    "KindNames",
+    "KindNot",
+    "KindWrites",
+    "Let",
+    "Letters",
+    "Member",
+    "Name",
+    "Operand",
+    "OptionDeclaration",
+    "OptionalOperand",
+    "OverlapRule",
+    "Parameter",
+    "Pattern",
+    "PlainOperand",
+    "Position",
+    "Property",
+    "Raise",
+    "Range",
+    "RedirectAfter",
+    "RedirectFrom",
+    "RegistersDeclaration",
+    "Relation",
+    "RoundingCode",
+    "RoundingDeclaration",
+    "Rule",
+    "Select",
+    "Setting",
+    "SharesRule",
+    "Slice",
+    "StateDeclaration",
+    "Statement",
+    "TrapDeclaration",
+    "Unary",
+    "UnitRule",
+    "Var",
+    "View",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -441,9 +349,36 @@ class AliasDeclaration:
 
 
 @dataclass(frozen=True, slots=True)
+class ShortFormDeclaration:
+    """`instruction c.lw rd: xc, uimm(rs1: xc) is CL(...) = lw rd, uimm(rs1);`"""
+
+    mnemonic: str
+    operands: tuple[Operand, ...]
+    pattern: Pattern
+    conditions: tuple[Expression, ...]
+    target: str
+    arguments: tuple[Expression, ...]
+    text: str  # what it stands for, as written
+    doc: str
+    at: Position
+
+
+@dataclass(frozen=True, slots=True)
+class SubsetDeclaration:
+    """`subset xc = x[8..15];`: the registers that a narrow field selects."""
+
+    name: Name
+    file: Name
+    first: int
+    last: int
+    at: Position
+
+
+@dataclass(frozen=True, slots=True)
 class ExtensionDeclaration:
     name: Name
     requires: tuple[Name, ...]
+    joins: tuple[Name, ...]  # it is in every machine that has all of these
     members: tuple[Declaration, ...]
     doc: str
     at: Position
@@ -454,147 +389,8 @@ Declaration: TypeAlias = (
     " | EncodingDeclaration | FunctionDeclaration | TrapDeclaration"
     " | RegistersDeclaration | StateDeclaration | CsrDeclaration | OptionDeclaration"
     " | ConstantDeclaration | FamilyDeclaration | InstructionDeclaration | AliasDeclaration"
-    " | ExtensionDeclaration | CoreDeclaration"
+    " | ShortFormDeclaration | SubsetDeclaration | ExtensionDeclaration | CoreDeclaration"
 )
-
-# Cores ------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class KindNames:
-    """Instructions by mnemonic (`fcvt.*` with a star), extension or class."""
-
-    names: tuple[str, ...]
-    at: Position
-
-
-@dataclass(frozen=True, slots=True)
-class KindWrites:
-    """Instructions that write a register of a file: `writes x`."""
-
-    file: Name
-    at: Position
-
-
-@dataclass(frozen=True, slots=True)
-class KindNot:
-    kind: Kind
-
-
-@dataclass(frozen=True, slots=True)
-class KindAll:
-    kinds: tuple[Kind, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class KindAny:
-    kinds: tuple[Kind, ...]
-
-
-Kind: TypeAlias = "KindNames | KindWrites | KindNot | KindAll | KindAny"
-
-
-@dataclass(frozen=True, slots=True)
-class ClassRule:
-    name: Name
-    kind: Kind
-    at: Position
-
-
-@dataclass(frozen=True, slots=True)
-class CostRule:
-    """`execute`, `result`, `latency`, `accept`, `every`, `reads` or `resume`, for a kind."""
-
-    what: str
-    kind: Kind
-    guard: Expression | None
-    values: tuple[Expression, ...]
-    at: Position
-
-
-@dataclass(frozen=True, slots=True)
-class RedirectFrom:
-    """`redirect jalr from decode unless ...`."""
-
-    kind: Kind
-    stage: Name
-    unless: Expression | None
-    at: Position
-
-
-@dataclass(frozen=True, slots=True)
-class RedirectAfter:
-    """`redirect taken: 3`: cycles from leaving decode to the target leaving decode."""
-
-    kind: Kind
-    cycles: Expression
-    at: Position
-
-
-@dataclass(frozen=True, slots=True)
-class FetchRule:
-    cycles: Expression
-    at: Position
-
-
-@dataclass(frozen=True, slots=True)
-class HoldRule:
-    reason: Name | None
-    stage: Name
-    guard: Expression
-    at: Position
-
-
-@dataclass(frozen=True, slots=True)
-class OverlapRule:
-    guard: Expression
-    at: Position
-
-
-@dataclass(frozen=True, slots=True)
-class SharesRule:
-    stage: Name
-    guard: Expression
-    at: Position
-
-
-@dataclass(frozen=True, slots=True)
-class UnitRule:
-    name: Name
-    kind: Kind
-    rules: tuple[CostRule | OverlapRule | SharesRule, ...]
-    at: Position
-
-
-@dataclass(frozen=True, slots=True)
-class Parameter:
-    name: Name
-    low: int
-    high: int
-    default: int
-
-
-@dataclass(frozen=True, slots=True)
-class IsaRule:
-    """`isa rv32imf_zicsr;`: the machine of the core, unless the user names another."""
-
-    isa: str
-    at: Position
-
-
-Rule: TypeAlias = (
-    "IsaRule | ClassRule | CostRule | RedirectFrom | RedirectAfter | FetchRule"
-    " | HoldRule | UnitRule"
-)
-
-
-@dataclass(frozen=True, slots=True)
-class CoreDeclaration:
-    name: Name
-    parameters: tuple[Parameter, ...]
-    rules: tuple[Rule, ...]
-    doc: str
-    at: Position
 
 
 @dataclass(frozen=True, slots=True)

@@ -132,6 +132,8 @@ def _intrinsics(machine: Machine, types: Types, form: _Form) -> list[Intrinsic]:
 
 
 def _check(instruction: Instruction) -> None:
+    if instruction.long is not None:
+        raise _Refused(f"it is a short form of {instruction.long.target.mnemonic}")
     if instruction.classes & {"jump", "branch"}:
         raise _Refused("it changes the pc")
     for operand in instruction.operands.values():

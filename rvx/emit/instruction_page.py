@@ -62,7 +62,10 @@ def instruction_section(machine: Machine, instruction: Instruction, from_c: From
             for name, operand in instruction.operands.items()
         ]
         parts.append(table(["operand", "type", "use"], rows))
-    parts.append(code_block(instruction.text or "// nothing that the machine can see"))
+    if instruction.long is not None:
+        parts.append(f"Short for `{instruction.text}`.")
+    else:
+        parts.append(code_block(instruction.text or "// nothing that the machine can see"))
     facts = [
         f"Match `{instruction.match:#0{instruction.length * 2 + 2}x}`, "
         f"mask `{instruction.mask:#0{instruction.length * 2 + 2}x}`{_excluded(instruction)}",

@@ -123,5 +123,7 @@ class CoreClock:
             word = self._hart.fetch_word(pc)
         except TrapRaised:
             return None
-        instruction = self._hart.decode(word)
-        return instruction, instruction.decode(word) if instruction else {}, word
+        decoded = self._hart.decode(word)
+        if decoded is None:
+            return None, {}, word
+        return *decoded.expand(decoded.decode(word)), word

@@ -152,10 +152,10 @@ class Hart:
         return found
 
     def _bind_new(self, word: int) -> Bound | None:
-        instruction = self._decoder.decode(word)
-        if instruction is None:
+        decoded = self._decoder.decode(word)
+        if decoded is None:
             return None
-        fields = instruction.decode(word)
+        instruction, fields = decoded.expand(decoded.decode(word))
         mode: Rounding | None = Rounding.RNE
         if instruction.rm is not None:
             if fields["rm"] not in self.machine.roundings:
@@ -163,12 +163,12 @@ class Hart:
             mode = self.machine.roundings[fields["rm"]]
         elif instruction.rounds and "frm" in self.states:
             mode = None
-        binding = Binding(self, self.machine, instruction.operands, fields, instruction.length)
+        binding = Binding(self, self.machine, instruction.operands, fields, decoded.length)
         return Bound(
             word,
             instruction,
             fields,
-            instruction.length,
+            decoded.length,
             tuple(binding.truth(need) for need in instruction.needs),
             mode,
             binding.body(instruction.body),

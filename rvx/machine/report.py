@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from rvx.reference.storage import TrapRaised
+
 if TYPE_CHECKING:
     from rvx.machine.simulator import Simulator
 
@@ -30,25 +32,28 @@ def describe_trap(simulator: Simulator, cause: int, value: int) -> str:
     """What happened and where, with the instruction where there is one."""
     from rvx.asm import disassemble
 
-    hart = simulator.hart
-    pc = hart.pc
-    where = f"{pc:#010x}{symbol_near(simulator, pc)}"
-    name = CAUSES.get(cause, f"trap {cause}")
+    hart, pc = simulator.hart, simulator.hart.pc
+    where = symbol_near(simulator, pc) or _origin(simulator)
+    parts = [f"{CAUSES.get(cause, f'trap {cause}')} at {pc:#010x}{where}"]
     try:
-        text = disassemble(hart.fetch_word(pc), pc, simulator.machine)
-    except Exception:
-        text = ""
-    detail = {
-        0: f"the target is {value:#010x}",
-        1: f"nothing is at {value:#010x}",
-        2: f"the word is {value:#010x}",
-        5: f"nothing is at {value:#010x}",
-        7: f"nothing is at {value:#010x}",
-        4: f"the address is {value:#010x}",
-        6: f"the address is {value:#010x}",
-    }.get(cause, "")
-    parts = [f"{name} at {where}", text, detail]
-    return ": ".join(part for part in parts if part) + "; the program has no trap handler"
+        word = hart.fetch_word(pc)
+    except TrapRaised:
+        is_instruction = False
+    else:
+        parts.append(disassemble(word, pc, simulator.machine))
+        is_instruction = hart.bind(word) is not None
+    match cause:
+        case 0:
+            parts.append(f"the target is {value:#010x}")
+        case 1 | 5 | 7:
+            parts.append(f"nothing is at {value:#010x}")
+        case 2 if is_instruction:
+            parts.append(f"the word is {value:#010x}")
+        case 2:
+            parts.append(f"no instruction of {simulator.machine.isa}")
+        case 4 | 6:
+            parts.append(f"the address is {value:#010x}")
+    return ": ".join(parts)
 
 
 def symbol_near(simulator: Simulator, address: int) -> str:
@@ -62,3 +67,9 @@ def symbol_near(simulator: Simulator, address: int) -> str:
     name, symbol = max(below, key=lambda s: s[1].address)
     offset = address - symbol.address
     return f" <{name}+{offset:#x}>" if offset else f" <{name}>"
+
+
+def _origin(simulator: Simulator) -> str:
+    """What led to a pc where no code is."""
+    pc = simulator.last_pc
+    return "" if pc is None else f", reached from {pc:#010x}{symbol_near(simulator, pc)}"

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from os import PathLike
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, TextIO
 
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
@@ -35,7 +37,8 @@ _ECALL = range(8, 12)  # exception codes of ecall, by privilege
 
 @dataclass
 class Interval:
-    """What passed between the markers rvx_begin and rvx_end, summed over all passages."""
+    """What passed between the markers rvx_begin and rvx_end, summed over all passages. One starts
+    at the first rvx_begin, wherever else the program meets it before rvx_end."""
 
     instret: int = 0
     cycles: int = 0
@@ -50,6 +53,10 @@ class RunResult:
     status: int | None
     instret: int
     cycles: int
+
+
+class CoreTextError(ValueError):
+    """A core that is not written NAME[,PARAMETER=VALUE...]: one line for the user."""
 
 
 @dataclass
@@ -77,7 +84,7 @@ class Simulator:
         name, parameters = parse_core(self.core)
         declared = load_core(name, self.extra)
         self.machine: Machine = load_machine(
-            self.isa or isa_of_core(declared), self.extra, self.options
+            isa_of_core(declared) if self.isa is None else self.isa, self.extra, self.options
         )
         self._core, self._parameters = declared, parameters
         self.program: Program | None = None
@@ -93,21 +100,27 @@ class Simulator:
     def _prepare(self, ram: tuple[range, ...]) -> None:
         self.memory = Memory(ram)
         self.hart = Hart(self.machine, self.memory)
-        self._clock: Clock = (
-            CoreClock(self.hart, self._core, self._parameters, known_names(self.extra))
-            if self.timing
-            else InstructionClock()
-        )
+        self.__dict__.pop("_clock", None)
         self._marks: dict[int, bool] = {}  # address -> whether it opens an interval
         self._htif: Htif | None = None
         self._console = Console(
-            self.stdin or sys.stdin.buffer,
-            self.stdout or sys.stdout.buffer,
-            self.stderr or sys.stderr.buffer,
+            self.stdin or _bytes_of(sys.stdin, sys.__stdin__),
+            self.stdout or _bytes_of(sys.stdout, sys.__stdout__),
+            self.stderr or _bytes_of(sys.stderr, sys.__stderr__),
         )
         self._host: Host | None = None
+        self.last_pc: int | None = None  # of the last instruction that retired
+        self._last_trap = -1, -1, -1  # pc, cause, instret
+        self._cycle_base = self._instret_base = 0  # where the counters started
         if self.exit_port is not None:
             ExitPort(self.exit_port, self.memory, self._console)
+
+    @cached_property
+    def _clock(self) -> Clock:
+        """Made for the hart when it is first asked for: compiling a core's text takes a while."""
+        if not self.timing:
+            return InstructionClock()
+        return CoreClock(self.hart, self._core, self._parameters, known_names(self.extra))
 
     def load(self, program: Program | str | PathLike[str]) -> Program:
         """Put a program into memory and the hart at its entry. Raises ProgramError."""
@@ -190,6 +203,7 @@ class Simulator:
             self._mark(self._marks[pc], cycle)
         self._clock.retire(bound)
         self.instret += 1
+        self.last_pc = pc
         if self.on_retire is not None:
             self.on_retire(pc, cycle)
         if bound.is_csr:
@@ -202,7 +216,7 @@ class Simulator:
     def _mark(self, opens: bool, cycle: int) -> None:
         kernel = self.kernel
         if opens:
-            kernel.since = self.instret, cycle
+            kernel.since = kernel.since or (self.instret, cycle)
         elif kernel.since is not None:
             kernel.instret += self.instret - kernel.since[0]
             kernel.cycles += cycle - kernel.since[1]
@@ -216,22 +230,26 @@ class Simulator:
         cause, value = trap.cause, trap.value
         if cause == ILLEGAL and bound is not None:
             value = bound.word
-        if cause in _ECALL and not self._has_handler() and self._host is not None:
-            assert bound is not None
+        vector = hart.states["mtvec"][0]
+        is_written = vector != self.machine.states["mtvec"].reset[0]
+        is_call = cause in _ECALL and not is_written and self.exit_port is None
+        if is_call and bound is not None and self._host is not None:
             self._host_call(bound)
             return
-        if not (self._has_handler() or self._handler_is_loaded()):
-            raise UnhandledTrap(describe_trap(self, cause, value))
+        if not is_written and not self._is_loaded(vector):
+            reason = "the program has no trap handler"
+            raise UnhandledTrap(f"{describe_trap(self, cause, value)}; {reason}")
+        state = hart.pc, cause, self.instret
+        if state == self._last_trap:
+            reason = "the trap handler begins with this, and would trap forever"
+            raise UnhandledTrap(f"{describe_trap(self, cause, value)}; {reason}")
+        self._last_trap = state
         self._clock.trap(bound, cause)
         hart.trap(cause, value)
 
-    def _has_handler(self) -> bool:
-        return self.exit_port is not None or self.hart.states["mtvec"] != [0]
-
-    def _handler_is_loaded(self) -> bool:
-        assert self.program is not None
-        vector = self.hart.states["mtvec"][0]
-        return any(s.address <= vector < s.end for s in self.program.segments)
+    def _is_loaded(self, address: int) -> bool:
+        segments = self.program.segments if self.program else ()
+        return any(segment.address <= address < segment.end for segment in segments)
 
     def _host_call(self, bound: Bound) -> None:
         """newlib's ecall: a7 the number, a0 to a5 the arguments, a0 the result."""
@@ -242,9 +260,6 @@ class Simulator:
         x[10] = self._host.call(number, arguments) & (1 << self.machine.xlen) - 1
 
     # Counters: states that exist only while a CSR instruction looks at them
-
-    _cycle_base = 0
-    _instret_base = 0
 
     def _counters_in(self, cycle: int) -> None:
         states = self.hart.states
@@ -287,13 +302,20 @@ class Simulator:
         self.memory.write(self.address_of(symbol), np.ascontiguousarray(values).tobytes())
 
 
+def _bytes_of(stream: TextIO, original: TextIO | None) -> BinaryIO:
+    """The bytes below a text stream. One of a notebook has none; then the process's own."""
+    return getattr(stream, "buffer", None) or (original or stream).buffer
+
+
 def parse_core(text: str) -> tuple[str, dict[str, int]]:
-    """`NAME[,PARAMETER=VALUE...]`. Raises ValueError."""
+    """`NAME[,PARAMETER=VALUE...]`. Raises CoreTextError."""
     name, *settings = text.split(",")
-    parameters = {}
+    parameters: dict[str, int] = {}
     for setting in settings:
-        key, equals, value = setting.partition("=")
-        if not equals or not value.lstrip("-").isdigit():
-            raise ValueError(f"'{setting}' in core '{text}' is not PARAMETER=VALUE")
-        parameters[key] = int(value)
+        form = re.fullmatch(r"(\w+)=(-?[0-9]+)", setting)
+        if form is None:
+            raise CoreTextError(f"'{setting}' in core '{text}' is not PARAMETER=VALUE")
+        if form[1] in parameters:
+            raise CoreTextError(f"core '{text}' sets {form[1]} twice")
+        parameters[form[1]] = int(form[2])
     return name, parameters

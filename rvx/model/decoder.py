@@ -16,7 +16,10 @@ class Decoder:
         self._known: dict[int, Instruction | None] = {}
 
     def decode(self, word: int) -> Instruction | None:
-        """The instruction that the word (16 or 32 bits) is, or None: illegal."""
+        """The instruction that the word is, or None: illegal. Of a word that starts with an
+        instruction of 16 bits the rest is ignored."""
+        if length_of(word) == 2:
+            word &= 0xFFFF
         try:
             return self._known[word]
         except KeyError:

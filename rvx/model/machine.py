@@ -214,6 +214,7 @@ class Instruction:
     classes: frozenset[str]  # load store branch jump csr trap, derived from the body
     reads: tuple[str, ...]  # register operands read, in field order
     writes: tuple[str, ...]  # register operands written
+    long: Long | None = None  # what a short form stands for; then the body is the long one's
 
     @property
     def length(self) -> int:
@@ -247,6 +248,25 @@ class Instruction:
         """The operands' field values, in assembly order."""
         return {name: operand.field.decode(word) for name, operand in self.operands.items()}
 
+    def expand(self, fields: Mapping[str, int]) -> tuple[Instruction, Mapping[str, int]]:
+        """The instruction that executes, with its fields: of a short form the long one."""
+        if self.long is None:
+            return self, fields
+        numbers = {
+            name: fields[name] + (operand.first if isinstance(operand, RegisterOperand) else 0)
+            for name, operand in self.operands.items()
+        }
+        target = self.long.target
+        filled = {
+            name: value if isinstance(value, int) else value.of(numbers)
+            for name, value in self.long.arguments.items()
+        }
+        return target, {
+            name: value & (1 << operand.field.top) - 1 if value < operand.field.low else value
+            for name, operand in target.operands.items()
+            for value in (filled[name],)
+        }
+
     def matches(self, word: int) -> bool:
         """Whether the word is this instruction."""
         return word & self.mask == self.match and all(
@@ -275,6 +295,18 @@ class FromOperand:
 
     name: str
     negated: bool = False
+
+    def of(self, fields: Mapping[str, int]) -> int:
+        """The value, from the fields of the alias or short form."""
+        return -fields[self.name] if self.negated else fields[self.name]
+
+
+@dataclass(frozen=True, eq=False)
+class Long:
+    """The instruction that a short form stands for: `= lw rd, uimm(rs1)`."""
+
+    target: Instruction
+    arguments: Mapping[str, int | FromOperand]  # by the target's field name
 
 
 @dataclass(frozen=True, eq=False)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from functools import cache
 
+from rvx.model.decoder import length_of
 from rvx.model.machine import Instruction, Machine
 from rvx.timing.cost import OpenCosts, costs_of
 from rvx.timing.outcome import Happened
@@ -43,6 +44,8 @@ class Words:
     def check(self, instructions: Iterable[Instruction]) -> None:
         """Evaluate what the text says of these instructions, to raise its errors now."""
         for instruction in instructions:
+            if instruction.long is not None:
+                continue  # a short form is its long one
             word = self.word(instruction, instruction.decode(instruction.match), instruction.match)
             word.costs(Happened.PLAIN)
             if "branch" in instruction.classes:
@@ -51,8 +54,13 @@ class Words:
             self.word(None, {}, 0).costs(how)
 
     def word(self, instruction: Instruction | None, fields: Mapping[str, int], word: int) -> Word:
-        """Take a word apart: an instruction with its operands' field values, or none."""
+        """Take a word apart: an instruction with its operands' field values, or none.
+
+        What a short form stands for is seen as the long word, as decoders see it.
+        """
         plan = self._plan(instruction)
+        if instruction is not None and length_of(word) != instruction.length:
+            word = instruction.encode(**fields)
         scope = Scope(self._vocabulary, instruction, fields, word)
         use = self._use(instruction)
         sources, writes = use.reads(fields), use.writes(fields)

@@ -1,0 +1,1 @@
+"""The description language: what it means, what it refuses, and five sets of inventions."""

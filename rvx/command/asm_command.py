@@ -1,0 +1,32 @@
+"""`rvx asm`: from assembly to an executable."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from rvx.asm import assemble_file, link, listing, write_elf
+from rvx.command import options
+from rvx.command.main import UserError
+
+
+def add(commands: options.Commands) -> None:
+    parser = options.command(
+        commands, "asm", run, "assemble and link", "rvx asm kernel.S -o kernel.elf --isa rv32imf"
+    )
+    parser.add_argument("files", nargs="+", metavar="FILE.S", type=Path)
+    parser.add_argument("-o", dest="output", metavar="FILE.elf", type=Path, required=True)
+    parser.add_argument("--listing", action="store_true", help="print addresses, bytes and lines")
+    parser.add_argument("-I", dest="include", metavar="DIR", type=Path, action="append", default=[])
+    options.add_machine(parser)
+
+
+def run(given: argparse.Namespace) -> int:
+    machine = options.machine_of(given)
+    if any(given.output.exists() and given.output.samefile(f) for f in given.files if f.exists()):
+        raise UserError(f"{given.output}: is a source file; write to another")
+    executable = link([assemble_file(f, machine, include=given.include) for f in given.files])
+    write_elf(executable, given.output)
+    if given.listing:
+        print(listing(executable), end="")
+    return 0

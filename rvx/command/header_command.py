@@ -1,0 +1,31 @@
+"""`rvx header`: C intrinsics."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from rvx.command import options
+from rvx.command.output import write_whole
+from rvx.emit import header
+
+
+def add(commands: options.Commands) -> None:
+    parser = options.command(
+        commands,
+        "header",
+        run,
+        "write a C header with an intrinsic for every instruction, for stock GCC and Clang",
+        "rvx header --isa rv32imf_xdotp -o rvx.h",
+    )
+    parser.add_argument("-o", dest="output", metavar="FILE.h", type=Path, help="(default: print)")
+    options.add_machine(parser)
+
+
+def run(given: argparse.Namespace) -> int:
+    text = header(options.machine_of(given))
+    if given.output is None:
+        print(text, end="")
+    else:
+        write_whole(given.output, text)
+    return 0

@@ -1,0 +1,110 @@
+"""The `rvx` command: finds the subcommand, and turns every expected error into one line."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from importlib.metadata import PackageNotFoundError, version
+from typing import NoReturn
+
+COMMANDS = ("check", "list", "asm", "dis", "run", "bench", "compare", "header", "docs")
+
+
+class UserError(Exception):
+    """Something the user can mend: one line, and the status that the command ends with, where
+    that is not the command's own for unusable input."""
+
+    def __init__(self, message: str, status: int | None = None) -> None:
+        super().__init__(message)
+        self.status = status
+
+
+class Parser(argparse.ArgumentParser):
+    """Says what is wrong with the arguments in one line, as all other errors are said."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(2, f"rvx: {message}; see {self.prog} --help\n")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command; returns its exit status."""
+    _open_closed_streams()
+    given = argparse.Namespace()
+    try:
+        words = list(sys.argv[1:] if arguments is None else arguments)
+        _parser(words).parse_args(words, given)
+        status = int(given.run(given))
+        sys.stdout.flush()
+    except KeyboardInterrupt:
+        return _fail("interrupted", 130)
+    except BrokenPipeError:
+        _give_up_output()  # nobody reads any more: end as other filters do
+        return 141
+    except Exception as error:
+        unusable = int(getattr(given, "unusable", 1))
+        if isinstance(error, UserError):
+            return _fail(str(error), unusable if error.status is None else error.status)
+        from rvx.command.errors import expected
+
+        message = expected(error)
+        if message is None:
+            raise
+        return _fail(message, unusable)
+    return status
+
+
+def _fail(message: str, status: int) -> int:
+    """One line on standard error, after what the command has printed."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        _give_up_output()
+    print(f"rvx: {message}", file=sys.stderr)
+    return status
+
+
+def _open_closed_streams() -> None:
+    """Streams that the caller has closed (`rvx ... >&-`): reading finds nothing, writing to
+    standard output fails, and no file that is opened later takes the place of one."""
+    if sys.stdin is None:
+        sys.stdin = os.fdopen(os.open(os.devnull, os.O_RDONLY))
+    if sys.stdout is None:
+        sys.stdout = os.fdopen(os.open(os.devnull, os.O_RDONLY), "w")
+    if sys.stderr is None:
+        sys.stderr = os.fdopen(os.open(os.devnull, os.O_WRONLY), "w")
+
+
+def _give_up_output() -> None:
+    """Let the interpreter's own flush at exit go nowhere instead of failing."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except OSError:
+            os.dup2(nowhere, stream.fileno())
+
+
+def _parser(words: Sequence[str]) -> argparse.ArgumentParser:
+    """Knows the command that the words name, or all of them for the help."""
+    parser = Parser(
+        prog="rvx",
+        description="A RISC-V ISA-extension toolkit: declare instructions, assemble, run, compare.",
+        epilog="Each command has --help with an example. Start with: rvx bench",
+    )
+    parser.add_argument("--version", action="version", version=f"rvx {rvx_version()}")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    named = [word for word in words[:1] if word in COMMANDS]
+    for name in named or COMMANDS:
+        import_module(f"rvx.command.{name}_command").add(commands)
+    return parser
+
+
+def rvx_version() -> str:
+    """The version of the installed package."""
+    try:
+        return version("rvx")
+    except PackageNotFoundError:
+        return "unknown (not installed)"

@@ -1,0 +1,71 @@
+"""Output files: whole or not at all."""
+
+from __future__ import annotations
+
+import errno
+import os
+import tempfile
+from pathlib import Path
+
+
+def write_whole(path: Path, data: bytes | str) -> None:
+    """Write a file by way of a temporary one beside it, so that none is ever half written.
+
+    Raises OSError that names `path`.
+    """
+    content = data.encode("utf-8") if isinstance(data, str) else data
+    try:
+        if _is_special(path):
+            path.write_bytes(content)
+            return
+        target = path.resolve()  # a link stays, and what it leads to is written
+        temporary = _temporary(target)
+        try:
+            temporary.write_bytes(content)
+            temporary.chmod(0o666 & ~_umask())
+            temporary.replace(target)
+        finally:
+            temporary.unlink(missing_ok=True)
+    except OSError as error:
+        raise _named(error, path) from None
+
+
+def check_writable(path: Path) -> None:
+    """Raise OSError where `write_whole` would: before the work whose result it writes."""
+    try:
+        if path.is_dir():
+            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+        if not _is_special(path):
+            _temporary(path.resolve()).unlink()
+    except OSError as error:
+        raise _named(error, path) from None
+
+
+def check_directory(path: Path) -> None:
+    """Raise OSError where the directory does not exist and cannot be made."""
+    existing = next(p for p in (path, *path.absolute().parents) if p.exists())
+    if not existing.is_dir():
+        raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), str(existing))
+    if not os.access(existing, os.W_OK):
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(existing))
+
+
+def _is_special(path: Path) -> bool:
+    """A device or a pipe, as /dev/stdout; or a directory, which then refuses."""
+    return path.exists() and not path.is_file()
+
+
+def _temporary(target: Path) -> Path:
+    handle, name = tempfile.mkstemp(prefix=".rvx-", dir=target.parent)
+    os.close(handle)
+    return Path(name)
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
+
+
+def _named(error: OSError, path: Path) -> OSError:
+    return OSError(error.errno, error.strerror, str(path))

@@ -1,0 +1,131 @@
+"""`rvx run`: execute a program, with cycles."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from time import perf_counter
+
+from rvx.command import options
+from rvx.command.main import UserError
+from rvx.command.output import check_writable, write_whole
+from rvx.command.program import load_program
+from rvx.machine.report import UnhandledTrap
+from rvx.machine.signature import signature
+from rvx.machine.simulator import DEFAULT_CORE, RunResult, Simulator
+
+BUDGET_USED, UNUSABLE, UNHANDLED = 124, 125, 126
+
+
+def add(commands: options.Commands) -> None:
+    parser = options.command(
+        commands,
+        "run",
+        run,
+        "run an ELF file or an assembly source; the exit status is the guest's "
+        "(124 budget used up, 125 unusable input, 126 a trap nobody handles)",
+        "rvx run kernel.S --isa rv32imf_xdotp --core cv32e40p",
+    )
+    parser.set_defaults(unusable=UNUSABLE)
+    parser.add_argument("program", metavar="PROGRAM", type=Path)
+    options.add_machine(parser)
+    options.add_core(parser, DEFAULT_CORE)
+    parser.add_argument(
+        "--ram", metavar="BASE:SIZE", action="append", help="RAM, as 0x80000000:64M (repeatable)"
+    )
+    parser.add_argument(
+        "--exit-port",
+        metavar="ADDRESS",
+        type=options.address,
+        help="a word stored here ends the run; one stored at +4, +8, +12 is printed",
+    )
+    parser.add_argument(
+        "--stamps", metavar="FILE", type=Path, help="write pc and cycle of each instruction"
+    )
+    parser.add_argument(
+        "--signature", metavar="FILE", type=Path, help="write begin_signature to end_signature"
+    )
+    parser.add_argument("--trace", action="store_true", help="print each instruction on stderr")
+    parser.add_argument("--stats", action="store_true", help="also the speed of the simulation")
+    parser.add_argument("-q", "--quiet", action="store_true", help="no statistics on stderr")
+
+
+def run(given: argparse.Namespace) -> int:
+    simulator = _simulator(given)
+    program = load_program(given.program, simulator.machine)
+    simulator.load(program)
+    for output in filter(None, (given.stamps, given.signature)):
+        check_writable(output)
+    if given.signature:
+        signature(simulator.memory, program)  # raises now rather than after the run
+    stamps: list[str] = []
+    if given.stamps or given.trace:
+        simulator.on_retire = _observer(simulator, stamps if given.stamps else None, given.trace)
+    started = perf_counter()
+    try:
+        result = simulator.run(given.max_instructions)
+    except UnhandledTrap as trap:
+        raise UserError(str(trap), UNHANDLED) from None
+    seconds = perf_counter() - started
+    if given.stamps:
+        write_whole(given.stamps, "".join(stamps))
+    if given.signature:
+        write_whole(given.signature, signature(simulator.memory, program))
+    if not given.quiet:
+        _statistics(simulator, result, seconds if given.stats else None)
+    if result.status is None:
+        raise UserError(
+            f"the budget of {given.max_instructions} instructions is used up; "
+            f"pc is {simulator.hart.pc:#010x}",
+            BUDGET_USED,
+        )
+    return result.status
+
+
+def _simulator(given: argparse.Namespace) -> Simulator:
+    return Simulator(
+        isa=given.isa,
+        core=given.core,
+        extra=given.extra,
+        options=options.options_of(given),
+        timing=given.timing == "on",
+        ram=given.ram,
+        exit_port=given.exit_port,
+    )
+
+
+def _observer(
+    simulator: Simulator, stamps: list[str] | None, trace: bool
+) -> Callable[[int, int], None]:
+    from rvx.asm import disassemble
+
+    def observe(pc: int, cycle: int) -> None:
+        if stamps is not None:
+            stamps.append(f"{pc:08x} {cycle}\n")
+        if trace:
+            word = simulator.hart.fetch_word(pc)
+            text = disassemble(word, pc, simulator.machine)
+            print(f"{cycle:10d} {pc:08x} {word:08x} {text}", file=sys.stderr)
+
+    return observe
+
+
+def _statistics(simulator: Simulator, result: RunResult, seconds: float | None) -> None:
+    print(
+        f"rvx: {result.instret} instructions, {result.cycles} cycles on {simulator.core}",
+        file=sys.stderr,
+    )
+    kernel = simulator.kernel
+    if kernel.passages:
+        print(
+            f"rvx: rvx_begin to rvx_end: {kernel.instret} instructions, {kernel.cycles} cycles"
+            + (f" in {kernel.passages} passages" if kernel.passages > 1 else ""),
+            file=sys.stderr,
+        )
+    if seconds is not None:
+        print(
+            f"rvx: {seconds:.3f} s, {result.instret / seconds / 1e6:.3f} MIPS by the reference",
+            file=sys.stderr,
+        )

@@ -1,0 +1,213 @@
+"""Every recorded row of cvfpu's expanding dot-product unit whose lanes fit FLEN 32, executed: the
+exact columns, values and flags, with the format-select CSR choosing the formats."""
+
+import gzip
+import itertools
+import json
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from .single import Single
+
+SINGLE = Single("rv32imf_zicsr_zifencei_xdotp")
+DATA = Path(__file__).parents[1] / "data" / "exsdotp"
+BITS = {"fp32": 32, "fp16": 16, "fp16alt": 16, "fp8": 8, "fp8alt": 8}
+MODES = {"RNE": 0, "RTZ": 1, "RDN": 2, "RUP": 3, "RMM": 4, "ROD": 5}
+NX = 1
+# Rows a file has that are no instruction: vfsum.s adds two pairs of lanes, which needs FLEN 64.
+FILES = {
+    "exsdotp_fp16_fp32": 948,
+    "exsdotp_fp16alt_fp32": 995,
+    "exsdotp_fp16alt_fp32_tiny": 0,
+    "exsdotp_fp8_fp16": 0,
+    "exsdotp_fp8_fp16alt": 0,
+    "exsdotp_fp8_fp8": 0,
+    "exsdotp_fp8alt_fp16": 0,
+    "exsdotp_fp8alt_fp16alt": 0,
+    "exsdotp_fp8alt_fp8alt": 0,
+}
+# riscv-opcodes, opcodes-flt-occamy_CUSTOM: match, and whether rs2 is a register.
+ENCODINGS = {
+    "vfdotpex.s.h": (0x96000033, True),
+    "vfdotpex.h.b": (0x96002033, True),
+    "vfndotpex.s.h": (0xBA000033, True),
+    "vfndotpex.h.b": (0xBA002033, True),
+    "vfsumex.s.h": (0x8F600033, False),
+    "vfnsumex.s.h": (0xAF600033, False),
+    "vfsumex.h.b": (0x8F702033, False),
+    "vfnsumex.h.b": (0xAF702033, False),
+    "vfsum.h": (0x8FE02033, False),
+    "vfnsum.h": (0xAFE02033, False),
+    "vfsum.b": (0x8E703033, False),
+    "vfnsum.b": (0xAE703033, False),
+}
+EXPANDING = {"exsdotp": "dotpex", "exvsum": "sumex"}
+LETTERS = {32: "s", 16: "h", 8: "b"}
+ZERO = {"a": 0, "b": 0, "c": 0, "d": 0, "e": 0}
+
+
+def read(name):
+    """The rows that are instructions, those of one instruction and mode together; and how many
+    there are of others."""
+    with gzip.open(DATA / f"{name}.jsonl.gz", "rt") as lines:
+        header, *rows = map(json.loads, lines)
+    groups, others = {}, 0
+    for row in rows:
+        fields = dict(zip(header["fields"], row, strict=True))
+        for operand in (*"abcde", "exact_result"):
+            fields[operand] = int(fields[operand], 16)
+        mnemonic = mnemonic_of(fields, header)
+        if mnemonic in SINGLE.machine.instructions:
+            groups.setdefault((mnemonic, fields["rm"]), []).append(fields)
+        else:
+            others += 1
+    return header, groups, others
+
+
+def mnemonic_of(row, header):
+    negated = "n" if row["negate_products"] else ""
+    wide, narrow = (LETTERS[BITS[header[name]]] for name in ("dst", "src"))
+    if row["op"] == "vsum":
+        return f"vf{negated}sum.{wide}"
+    return f"vf{negated}{EXPANDING[row['op']]}.{wide}.{narrow}"
+
+
+class Lanes:
+    """One instruction and how rows are laid into its registers."""
+
+    def __init__(self, mnemonic, header, fmode):
+        self.wide = BITS[header["dst"]]
+        is_expanding = "ex" in mnemonic
+        self.narrow = BITS[header["src"]] if is_expanding else self.wide
+        self.count = 32 // self.wide if is_expanding else 16 // self.wide
+        self.fmode = fmode
+        fields = {"rd": 1, "rs1": 2} | ({"rs2": 3} if "dotp" in mnemonic else {})
+        self.bound = SINGLE.bind(mnemonic, **fields)
+
+    def pack(self, rows, first, second, width):
+        """Lanes 2i and 2i + 1 from the two operands of row i."""
+        codes = itertools.chain.from_iterable((row[first], row[second]) for row in rows)
+        return sum(code << width * lane for lane, code in enumerate(codes))
+
+    def execute(self, rows, mode, above=0):
+        """The lanes of the result, the bits above them, and the flags; `above` was there before."""
+        assert len(rows) == self.count
+        accumulators = sum(row["e"] << self.wide * lane for lane, row in enumerate(rows))
+        used = self.wide * self.count
+        SINGLE.f[1] = (above << used | accumulators) & 0xFFFFFFFF
+        SINGLE.f[2] = self.pack(rows, "a", "c", self.narrow)
+        SINGLE.f[3] = self.pack(rows, "b", "d", self.narrow)
+        SINGLE.states["fmode"][0], SINGLE.states["frm"][0] = self.fmode, mode
+        SINGLE.execute(self.bound)
+        result = SINGLE.f[1]
+        lanes = [result >> self.wide * lane & (1 << self.wide) - 1 for lane in range(self.count)]
+        return lanes, result >> used, SINGLE.flags()
+
+
+def fmodes(header):
+    """The values that select the file's formats: bit 1 the narrow one, bit 0 the wide one."""
+    formats = {header["src"], header["dst"]}
+    narrow = [bit for bit, name in enumerate(("fp8", "fp8alt")) if name in formats]
+    wide = [bit for bit, name in enumerate(("fp16", "fp16alt")) if name in formats]
+    return [n << 1 | w for n in narrow or (0, 1) for w in wide or (0, 1)]
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_rows_beside_a_lane_of_zeros(name):
+    """Rows one at a time, in one lane after another: the flags are the row's own."""
+    header, groups, others = read(name)
+    done = 0
+    for (mnemonic, rm), rows in groups.items():
+        for fmode in fmodes(header):
+            lanes = Lanes(mnemonic, header, fmode)
+            for number, row in enumerate(rows):
+                lane = number % lanes.count
+                placed = [ZERO] * lanes.count
+                placed[lane] = row
+                results, _, flags = lanes.execute(placed, MODES[rm])
+                assert (results[lane], flags) == (row["exact_result"], row["exact_fflags"]), row
+        done += len(rows)
+    assert others == FILES[name]
+    assert done == (1500 if name.endswith("tiny") else 5000) - others
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_rows_side_by_side(name):
+    """All lanes at work: each has its own result, the flags are those of any, and what lies above
+    the lanes of a sum becomes ones."""
+    header, groups, _ = read(name)
+    random = Random(1)
+    fmode = fmodes(header)[-1]
+    for (mnemonic, rm), rows in groups.items():
+        lanes = Lanes(mnemonic, header, fmode)
+        for start in range(len(rows)):
+            placed = [rows[(start + lane) % len(rows)] for lane in range(lanes.count)]
+            results, above, flags = lanes.execute(placed, MODES[rm], random.getrandbits(16))
+            assert results == [row["exact_result"] for row in placed], placed
+            any_flags = 0
+            for row in placed:
+                any_flags |= row["exact_fflags"]
+            assert flags == any_flags, placed
+            assert above == (1 << 32 - lanes.wide * lanes.count) - 1
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_round_to_odd(name):
+    """No row was recorded in this mode. Its result is that toward zero with the last bit set where
+    that is inexact; tininess and overflow are the same."""
+    header, groups, _ = read(name)
+    tried = 0
+    for (mnemonic, rm), rows in groups.items():
+        if rm != "RTZ":
+            continue
+        lanes = Lanes(mnemonic, header, fmodes(header)[0])
+        for row in rows:
+            placed = [ZERO] * (lanes.count - 1) + [row]
+            results, _, flags = lanes.execute(placed, MODES["ROD"])
+            expected = row["exact_result"] | row["exact_fflags"] & NX
+            assert (results[-1], flags) == (expected, row["exact_fflags"]), row
+            tried += 1
+    assert tried > 250
+
+
+def test_encodings_are_those_of_riscv_opcodes():
+    extension = [i for i in SINGLE.machine.instructions.values() if i.extension == "Xdotp"]
+    assert {i.mnemonic: (i.match, i.mask == 0xFE00707F) for i in extension} == ENCODINGS
+    assert {i.mask for i in extension} == {0xFE00707F, 0xFFF0707F}
+    assert SINGLE.machine.csrs["fmode"].address == 0x800
+
+
+def test_one_register_for_all_operands():
+    """Every lane is read before one is written."""
+    random = Random(2)
+    for mnemonic in ENCODINGS:
+        operands = SINGLE.machine.instructions[mnemonic].operands
+        same = SINGLE.bind(mnemonic, **dict.fromkeys(operands, 4))
+        apart = SINGLE.bind(mnemonic, **{name: i for i, name in enumerate(operands, start=1)})
+        SINGLE.states["fmode"][0] = SINGLE.states["frm"][0] = 0
+        for _ in range(500):
+            SINGLE.f[1:5] = [random.getrandbits(32)] * 4
+            SINGLE.execute(same)
+            flags = SINGLE.flags()
+            SINGLE.execute(apart)
+            assert (SINGLE.f[4], flags) == (SINGLE.f[1], SINGLE.flags())
+
+
+def test_the_csr_selects_the_formats():
+    """1 * 1 + 0 * 0 + 0, where 1 is 0x3C in e5m2 and 0x38 in fp8alt; in fp16 and in bf16."""
+    results = {}
+    for fmode, one in itertools.product(range(4), (0x3C, 0x38)):
+        SINGLE.x[1] = fmode
+        SINGLE.run("csrrw", rd=0, csr=0x800, rs1=1)
+        SINGLE.f[1:4] = [0, one, one]
+        SINGLE.states["frm"][0] = 0
+        SINGLE.run("vfdotpex.h.b", rd=1, rs1=2, rs2=3)
+        results[fmode, one] = SINGLE.f[1]
+    assert {key: value for key, value in results.items() if value in (0x3C00, 0x3F80)} == {
+        (0b00, 0x3C): 0x3C00,
+        (0b01, 0x3C): 0x3F80,
+        (0b10, 0x38): 0x3C00,
+        (0b11, 0x38): 0x3F80,
+    }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from random import Random
 
@@ -36,7 +36,9 @@ class Case:
     order, and states."""
 
     instruction: Instruction
-    fields: dict[str, int]
+    fields: Mapping[str, int]
+    long: Instruction  # what a short form stands for, else the same
+    arguments: Mapping[str, int]  # its fields
     word: int
     pc: int
     registers: list[tuple[str, int, int]]
@@ -60,12 +62,15 @@ class Generator:
         fields = self._fields(instruction)
         while not instruction.matches(instruction.encode(**fields)):  # `where rs2 != 0`
             fields = self._fields(instruction)
-        registers = list(self._sources(instruction, fields))
-        for item in instruction.syntax:
-            if isinstance(item, Address):
-                registers += self._base(instruction, item, fields, pc)
+        self._avoid_low_addresses(instruction, fields)
         word = instruction.encode(**fields)
-        return Case(instruction, fields, word, pc, registers, self._states(instruction, pc))
+        long, arguments = instruction.expand(fields)
+        registers = list(self._sources(long, arguments))
+        for item in long.syntax:
+            if isinstance(item, Address):
+                registers += self._base(long, item, arguments, pc)
+        states = self._states(long, pc)
+        return Case(instruction, fields, long, arguments, word, pc, registers, states)
 
     # Fields
 
@@ -128,7 +133,7 @@ class Generator:
         return pc + self._random.randrange(-0x1_0000, 0x1_0000, self._align)
 
     def _sources(
-        self, instruction: Instruction, fields: dict[str, int]
+        self, instruction: Instruction, fields: Mapping[str, int]
     ) -> Iterator[tuple[str, int, int]]:
         """Values for most of the source registers; the others keep what they happen to hold."""
         operands = [instruction.operands[name] for name in instruction.reads]
@@ -149,18 +154,29 @@ class Generator:
                 return [sum(lane << width * i for i, lane in enumerate(row)) for row in rows]
         return self._values.words(operand.file.width, count)
 
+    def _avoid_low_addresses(self, instruction: Instruction, fields: dict[str, int]) -> None:
+        """From x0 reach TOP, by a negative offset, and no code."""
+        for item in instruction.syntax:
+            if not isinstance(item, Address):
+                continue
+            base = item.base
+            assert isinstance(base, RegisterOperand)
+            if base.first + fields[base.name] != base.file.zero:
+                continue
+            if item.offset is None or "jump" in instruction.classes:
+                fields[base.name] += 1
+            else:
+                fields[item.offset.name] = self._random.randint(item.offset.field.low, -8)
+
     def _base(
-        self, instruction: Instruction, item: Address, fields: dict[str, int], pc: int
+        self, instruction: Instruction, item: Address, fields: Mapping[str, int], pc: int
     ) -> Iterator[tuple[str, int, int]]:
-        """The base register that makes the address one to try; x0 reaches TOP only."""
+        """The base register that makes the address one to try."""
         random, base = self._random, item.base
         assert isinstance(base, RegisterOperand)
         number = base.first + fields[base.name]
         if number == base.file.zero:
-            if item.offset is not None and "jump" not in instruction.classes:
-                fields[item.offset.name] = random.randint(item.offset.field.low, -8)
-                return
-            fields[base.name], number = 1, base.first + 1
+            return
         if "jump" in instruction.classes:
             address = self._near(pc) | random.getrandbits(1)  # jalr clears the lowest bit
         elif random.random() < 0.03:  # at the end of memory: some of these fault

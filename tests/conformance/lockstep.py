@@ -143,11 +143,11 @@ class Lockstep:
     def _operands(self, case: Case) -> dict[str, int]:
         """The values of the registers it reads."""
         values = {}
-        for name in case.instruction.reads:
-            operand = case.instruction.operands[name]
+        for name in case.long.reads:
+            operand = case.long.operands[name]
             assert isinstance(operand, RegisterOperand)
             registers = self._hart.registers[operand.file.name]
-            values[name] = registers[operand.first + case.fields[name]]
+            values[name] = registers[operand.first + case.arguments[name]]
         return values
 
     def _run_rvx(self, case: Case) -> State:
@@ -220,7 +220,7 @@ class Lockstep:
         if case.instruction.classes & {"branch", "jump"}:
             covered["taken", mnemonic, ours.pc != case.pc + case.instruction.length] += 1
         if case.instruction.classes & {"load", "store"}:
-            address = operands["rs1"] + fields.get("imm", 0)
+            address = operands["rs1"] + case.arguments.get("imm", 0)
             covered["misaligned", mnemonic, address & 3] += 1
 
 

@@ -9,12 +9,13 @@ from pathlib import Path
 from rich.console import Console
 
 from rvx.bench.dump import dump
-from rvx.bench.kernel import Size
+from rvx.bench.kernel import BenchError, Size
 from rvx.bench.progress import progress_bar
 from rvx.bench.report import render_table
 from rvx.bench.result import to_json
 from rvx.bench.runner import DEFAULT_SIZE, VARIANT_NAMES, run_bench
 from rvx.command import options
+from rvx.command.main import UserError
 from rvx.command.output import check_directory, check_writable, write_whole
 
 
@@ -46,16 +47,19 @@ def add(commands: options.Commands) -> None:
 
 
 def run(given: argparse.Namespace) -> int:
-    sizes = [Size.parse(text) for text in given.size or [DEFAULT_SIZE]]
     prints = str(given.json) == "-"
     if given.json is not None and not prints:
         check_writable(given.json)
     if given.dump is not None:
         check_directory(given.dump)
-    with progress_bar(Console(stderr=True)) as progress:
-        results = run_bench(
-            sizes, seed=given.seed, core=given.core, variants=given.variant, progress=progress
-        )
+    try:
+        sizes = [Size.parse(text) for text in given.size or [DEFAULT_SIZE]]
+        with progress_bar(Console(stderr=True)) as progress:
+            results = run_bench(
+                sizes, seed=given.seed, core=given.core, variants=given.variant, progress=progress
+            )
+    except BenchError as error:
+        raise UserError(str(error)) from None
     report = json.dumps(to_json(results), indent=2) + "\n"
     if prints:
         print(report, end="")

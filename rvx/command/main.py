@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import argparse
 import os
+import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from importlib import import_module
-from importlib.metadata import PackageNotFoundError, version
 from typing import NoReturn
 
 COMMANDS = ("check", "list", "asm", "dis", "run", "bench", "compare", "header", "docs")
@@ -62,7 +63,8 @@ def _fail(message: str, status: int) -> int:
         sys.stdout.flush()
     except OSError:
         _give_up_output()
-    print(f"rvx: {message}", file=sys.stderr)
+    with suppress(OSError):  # nobody listens
+        print(f"rvx: {message}", file=sys.stderr)
     return status
 
 
@@ -94,16 +96,42 @@ def _parser(words: Sequence[str]) -> argparse.ArgumentParser:
         description="A RISC-V ISA-extension toolkit: declare instructions, assemble, run, compare.",
         epilog="Each command has --help with an example. Start with: rvx bench",
     )
-    parser.add_argument("--version", action="version", version=f"rvx {rvx_version()}")
+    version = f"rvx {rvx_version()}" if "--version" in words else ""
+    parser.add_argument("--version", action="version", version=version)
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     named = [word for word in words[:1] if word in COMMANDS]
-    for name in named or COMMANDS:
-        import_module(f"rvx.command.{name}_command").add(commands)
+    with _interrupts_that_exit():
+        for name in named or COMMANDS:
+            import_module(f"rvx.command.{name}_command").add(commands)
     return parser
+
+
+@contextmanager
+def _interrupts_that_exit() -> Iterator[None]:
+    """For imports, where a KeyboardInterrupt may be swallowed or become some other exception."""
+
+    def stop(number: int, frame: object) -> NoReturn:
+        os.write(2, b"rvx: interrupted\n")
+        os._exit(130)
+
+    if signal.getsignal(signal.SIGINT) is not signal.default_int_handler:
+        yield
+        return
+    try:
+        signal.signal(signal.SIGINT, stop)
+    except ValueError:  # not the main thread, which alone is interrupted
+        yield
+        return
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def rvx_version() -> str:
     """The version of the installed package."""
+    from importlib.metadata import PackageNotFoundError, version  # slow, and seldom asked for
+
     try:
         return version("rvx")
     except PackageNotFoundError:

@@ -9,6 +9,7 @@ from rvx.description.expression import (
     Context,
     Things,
     access_size,
+    bound,
     check_index,
     evaluate,
     index_word,
@@ -59,10 +60,7 @@ def assign(
             bit = to_integer(evaluate(context, index), index.at, "the number of a bit")
             return _to_bits(context, whole, bit, bit, value, at)
         case syntax.Slice(whole, high, low):
-            first, last = (
-                to_integer(evaluate(context, bound), bound.at, "a slice's bound")
-                for bound in (high, low)
-            )
+            first, last = bound(context, high), bound(context, low)
             return _to_bits(context, whole, first, last, value, at)
         case syntax.Concat(parts):
             return _to_parts(context, parts, value, at)

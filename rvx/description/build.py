@@ -182,6 +182,7 @@ class Builder(CoreBuilder):
         kind: Name,
         settings: Settings | None,
         reset: Expression | None,
+        *properties: syntax.Property | None,
     ) -> syntax.StateDeclaration:
         return syntax.StateDeclaration(
             name,
@@ -190,6 +191,7 @@ class Builder(CoreBuilder):
             kind,
             settings or (),
             reset,
+            tuple(p for p in properties if p is not None),
             self._doc(meta),
             self._at(meta),
         )

@@ -153,6 +153,10 @@ def needs(
 
 
 def marks(body: tuple[ir.Statement, ...], scope: Scope) -> tuple[ir.Statement, ...]:
-    """What writing the register files that it writes also does."""
-    written = {n.file for n in nodes(body) if isinstance(n, ir.SetRegister)}
-    return tuple(mark for file in sorted(written) for mark in scope.names.files[file].marks)
+    """What writing the register files and states that it writes also does."""
+    names = scope.names
+    files = {n.file for n in nodes(body) if isinstance(n, ir.SetRegister)}
+    states = {n.name for n in nodes(body) if isinstance(n, ir.SetState)}
+    found = [mark for name in sorted(files) for mark in names.files[name].marks]
+    found += [mark for name in sorted(states) for mark in names.states[name].marks]
+    return tuple(found)

@@ -85,8 +85,8 @@ def evaluate(context: Context, e: syntax.Expression) -> Value:
         case syntax.Index(value, index, size, at):
             return _index(context, value, index, size, at)
         case syntax.Slice(value, high, low, at):
-            bounds = [to_integer(evaluate(context, b), at, "a slice's bound") for b in (high, low)]
-            return slice_of(evaluate(context, value), bounds[0], bounds[1], at)
+            first, last = bound(context, high), bound(context, low)
+            return slice_of(evaluate(context, value), first, last, at)
         case syntax.Concat(parts):
             return ir.Join(tuple(_part(context, part) for part in parts))
         case syntax.As(value, format, at):
@@ -102,6 +102,16 @@ def evaluate(context: Context, e: syntax.Expression) -> Value:
             return replace(load, aligned=True)
         case syntax.Attribute() | syntax.Relation():
             raise DescriptionError(e.at, "this belongs in the text of a core, not here")
+
+
+def bound(context: Context, e: syntax.Expression) -> int:
+    """One end of a slice."""
+    value = evaluate(context, e)
+    if isinstance(value, int):
+        return value
+    raise DescriptionError(
+        e.at, "a slice's bounds are constants: shift first, as (rs1 >> rs2[4:0])[7:0]"
+    )
 
 
 def word_of(context: Context, e: syntax.Expression, width: int) -> ir.Word:

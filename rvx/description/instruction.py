@@ -259,10 +259,12 @@ def pattern_of(
             )
         if name.id in fixed:
             raise DescriptionError(name.at, f"'{name.id}' is fixed twice: fix it once")
+        fixed.add(name.id)
+        if isinstance(value, Name) and value.id == "any":
+            continue  # ignored by decoders; encoded as zero
         number = to_integer(evaluate(Context(scope), value), value.at, f"{name.id}")
         match |= _fixed_bits(field, number, value.at)
         mask |= field.mask
-        fixed.add(name.id)
     missing = [f for f in encoding.fields if f.name not in fixed and f.name not in operands]
     if missing:
         bits = ", ".join(_bits_of(field) for field in missing)

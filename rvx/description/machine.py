@@ -16,7 +16,7 @@ from rvx.description.isa_string import IsaString
 from rvx.description.layout import encoding
 from rvx.description.overlap import check_overlap
 from rvx.description.primitives import FOLDS, PRIMITIVES, SYNTACTIC
-from rvx.description.scope import Names, Scope
+from rvx.description.scope import Names, Scope, unknown
 from rvx.description.short_form import short_form
 from rvx.description.statement import effects
 from rvx.description.storage import Storage
@@ -103,6 +103,9 @@ def chosen_extensions(
 
     for name in isa.extensions(known):
         want(name, (), None)
+    for joined in [j for d in known.values() for j in d.joins]:
+        if joined.id not in known:
+            raise unknown(joined, "extension", known)
     while joining := [
         d.name
         for d in known.values()

@@ -33,6 +33,18 @@ from rvx.model import expression as ir
 from rvx.number import Rounding, Span
 
 
+# What other languages call some primitives.
+HABITS: Mapping[str, str] = {
+    "min": "minimum(a, b)",
+    "max": "maximum(a, b)",
+    "sext": "signed(...)",
+    "zext": "unsigned(...)",
+    "float": "... as fp32, or fp32(...) to round",
+    "fma": "a * b + c: it is rounded once",
+    "len": "lanes(...)",
+}
+
+
 def call(context: Context, e: syntax.Call) -> Value:
     """A primitive, a format's name (it rounds) or a function of the text (it is inlined)."""
     if isinstance(e.function, syntax.Integer):
@@ -52,6 +64,8 @@ def call(context: Context, e: syntax.Call) -> Value:
         count, apply = PRIMITIVES[name.id]
         found = [evaluate(context, a) for a in _arguments(e, name.id, count)]
         return apply(*found, e.at)
+    if name.id in HABITS:
+        raise DescriptionError(name.at, f"unknown function '{name.id}': write {HABITS[name.id]}")
     own = names.functions_in(name.at.file)
     raise unknown(name, "function", [*SYNTACTIC, *PRIMITIVES, *FOLDS, *own, *names.formats])
 

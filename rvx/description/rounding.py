@@ -35,7 +35,7 @@ def rounding_of(context: Context, number: ir.Number, use: ir.FormatUse, at: Posi
         return None
     if number.integral and is_integer_format(use):
         return None
-    if not (number.span and all(_never_rounds(format, number.span) for format in formats)):
+    if not all(_has_every_value(format, number) for format in formats):
         context.rounds = True
     return None
 
@@ -65,9 +65,27 @@ def _in_range(format: Span, span: Span) -> bool:
     )
 
 
-def _never_rounds(format: Format, span: Span) -> bool:
-    """Whether the format has every value of the span."""
+def _has_every_value(format: Format, number: ir.Number) -> bool:
+    """Whether the format provably has every value of the number, so that nothing rounds."""
+    match number:
+        case ir.Decode(_, use) | ir.Rounded(_, use) if isinstance(format, Float):
+            return all(_includes(format, other) for other in formats_of(use))
+        case ir.NumberOp("minimum" | "maximum", one, other) | ir.NumberSelect(_, one, other):
+            return _has_every_value(format, one) and _has_every_value(format, other)
+        case ir.NumberFunction("-" | "abs", value) if isinstance(format, Float) and format.signed:
+            return _has_every_value(format, value)
+    span = number.span
+    if span is None:
+        return False
     if isinstance(format, Float):
         digits = max(abs(span.low), abs(span.high)).bit_length()
         return digits <= format.precision and format.span.contains(span)
     return isinstance(format, Fixed) and format.span.contains(span)
+
+
+def _includes(format: Float, other: Format) -> bool:
+    """Whether every number of the other format is one of this."""
+    if isinstance(other, Float):
+        return other.precision <= format.precision and format.span.contains(other.span)
+    digits = max(abs(other.span.low), abs(other.span.high)).bit_length()
+    return digits <= format.precision and format.span.contains(other.span)

@@ -8,12 +8,13 @@ from rvx.description import syntax
 from rvx.description.alias import fill
 from rvx.description.instruction import pattern_of, signature, with_targets
 from rvx.description.scope import Scope
-from rvx.description.syntax import DescriptionError
+from rvx.description.syntax import DescriptionError, Position
 from rvx.model.machine import (
     FromOperand,
     ImmediateOperand,
     Instruction,
     Long,
+    Operand,
     operands_of,
 )
 
@@ -36,6 +37,7 @@ def short_form(
         raise DescriptionError(
             declared.at, f"{target.mnemonic} is itself a short form: name what it stands for"
         )
+    _check_values(target, filled.arguments, operands, declared.at)
     targets = {
         name
         for name, operand in filled.fields.items()
@@ -60,6 +62,27 @@ def short_form(
         writes=_own(filled.arguments, target.writes, tuple(operands)),
         long=Long(target, filled.arguments),
     )
+
+
+def _check_values(
+    target: Instruction,
+    arguments: Mapping[str, int | FromOperand],
+    operands: Mapping[str, Operand],
+    at: Position,
+) -> None:
+    """Whatever the short form's field holds, the target's field must have bits for it."""
+    for field, value in arguments.items():
+        if not isinstance(value, FromOperand):
+            continue
+        own, other = operands[value.name].field, target.operands[field].field
+        low, high = (-own.high, -own.low) if value.negated else (own.low, own.high)
+        if low < -(1 << other.top - 1) or high >= 1 << other.top or own.lowest < other.lowest:
+            raise DescriptionError(
+                at,
+                f"{value.name} gives {low} to {high} in steps of {1 << own.lowest}, but "
+                f"{other.name} of the target has {other.top} bits in steps of "
+                f"{1 << other.lowest}: draw a narrower field",
+            )
 
 
 def _own(

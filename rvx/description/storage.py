@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from rvx.description import syntax, values
 from rvx.description.assignment import assign
@@ -100,6 +101,9 @@ class Storage:
         for state, extension, scope in late:
             self._state(state, extension, scope)
         for declaration, _, scope in declarations:
+            if isinstance(declaration, syntax.StateDeclaration):
+                self._state_marks(declaration, scope)
+        for declaration, _, scope in declarations:
             if isinstance(declaration, syntax.RegistersDeclaration):
                 self._registers(declaration, scope)
         for declaration, _, scope in declarations:
@@ -123,6 +127,19 @@ class Storage:
         names.states[name.id] = StateElement(
             name.id, width, count, (reset,) * count, declared.mode, format, extension, declared.doc
         )
+
+    def _state_marks(self, declared: syntax.StateDeclaration, scope: Scope) -> None:
+        """What accruing into the state also does; only marks are properties of a state."""
+        marks: tuple[ir.Statement, ...] = ()
+        for owned in declared.properties:
+            match owned:
+                case syntax.Property("marks", target, value) if target and value:
+                    context = Context(scope)
+                    marks += tuple(assign(context, target, evaluate(context, value), value.at))
+                case _:
+                    raise DescriptionError(owned.at, f"a state has no property '{owned.name}'")
+        name = declared.name.id
+        self._names.states[name] = replace(self._names.states[name], marks=marks)
 
     def _bits(self, declared: syntax.StateDeclaration, scope: Scope) -> int:
         if len(declared.settings) != 1 or declared.settings[0].name is not None:

@@ -239,6 +239,7 @@ class StateDeclaration:
     type: Name
     settings: tuple[Setting, ...]
     reset: Expression | None
+    properties: tuple[Property, ...]
     doc: str
     at: Position
 

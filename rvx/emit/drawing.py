@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from rvx.emit.markdown import table
+from rvx.model.encoding import Placement
 from rvx.model.machine import Instruction
 
 
@@ -17,7 +18,7 @@ class Segment:
     field: str
     value_low: int  # the lowest of the field's bits that lie here
     whole: bool  # the field lies here whole, from its bit 0
-    fixed: str | None  # the bits that make the instruction; None in an operand
+    fixed: str | None  # the bits that make the instruction, - where any will do; None: an operand
 
     @property
     def bits(self) -> str:
@@ -42,9 +43,7 @@ def segments(instruction: Instruction) -> tuple[Segment, ...]:
             field=field.name,
             value_low=p.value_low,
             whole=len(field.placements) == 1 and p.value_low == 0 and not field.sliced,
-            fixed=None
-            if field.name in instruction.operands
-            else f"{instruction.match >> p.word_low & (1 << p.width) - 1:0{p.width}b}",
+            fixed=None if field.name in instruction.operands else _fixed(instruction, p),
         )
         for p, field in pieces
     )
@@ -56,6 +55,13 @@ def drawing(instruction: Instruction) -> str:
     labels = [segment.label for segment in found]
     fixed = [f"`{segment.fixed}`" if segment.fixed else "" for segment in found]
     return table([segment.bits for segment in found], [labels, fixed], centered=True)
+
+
+def _fixed(instruction: Instruction, place: Placement) -> str:
+    ones = (1 << place.width) - 1
+    if not instruction.mask >> place.word_low & ones:
+        return "-" * place.width
+    return f"{instruction.match >> place.word_low & ones:0{place.width}b}"
 
 
 def _range(high: int, low: int) -> str:

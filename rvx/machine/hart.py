@@ -11,8 +11,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from rvx.machine.memory import AccessFault, Memory
+from rvx.model import expression as ir
 from rvx.model.decoder import Decoder, length_of
 from rvx.model.machine import Csr, Instruction, Machine
+from rvx.model.walk import nodes
 from rvx.number import Rounding
 from rvx.reference.binding import Binding, Effect, Truths
 from rvx.reference.storage import TrapRaised
@@ -20,6 +22,7 @@ from rvx.reference.storage import TrapRaised
 # Exception codes (privileged manual, table of mcause values).
 FETCH_MISALIGNED, FETCH_FAULT, ILLEGAL, BREAKPOINT = 0, 1, 2, 3
 LOAD_MISALIGNED, LOAD_FAULT, STORE_MISALIGNED, STORE_FAULT = 4, 5, 6, 7
+_COUNTERS = frozenset({"cycle", "instret", "inhibit"})
 
 
 @dataclass(slots=True, eq=False)
@@ -34,7 +37,7 @@ class Bound:
     mode: Rounding | None  # fixed by its rm field or irrelevant; None: frm decides
     run: Effect
     binding: Binding
-    is_csr: bool
+    sees_counters: bool  # or may see them: it accesses a CSR
 
 
 class Hart:
@@ -58,6 +61,8 @@ class Hart:
         self._csrs: dict[int, tuple[Csr, Callable[[], int], Truths | None, Binding, Effect]] = {}
         self._align = machine.ialign - 1
         self._mask = (1 << machine.xlen) - 1
+        accruing = machine.states.get("fflags")
+        self._mark_flags = Binding(self, machine, {}, {}).body(accruing.marks if accruing else ())
 
     # Execution
 
@@ -94,18 +99,21 @@ class Hart:
                     raise TrapRaised(ILLEGAL, bound.word)
             self.mode = bound.mode or self._dynamic_mode(bound)
             bound.run()
-        except TrapRaised:
+        except TrapRaised as trap:
             self.drop()
+            if trap.cause == ILLEGAL:
+                trap.value = bound.word  # also where a CSR, which does not know it, refused
             raise
 
     def commit(self, bound: Bound) -> None:
         """Make the effects of the executed body take place, and step to the next instruction."""
-        for values, index, mask, new in self.writes:
-            values[index] = values[index] & ~mask | new & mask
-        self.writes.clear()
         if self.flags:
             self.states["fflags"][0] |= self.flags
             self.flags = 0
+            self._mark_flags()
+        for values, index, mask, new in self.writes:
+            values[index] = values[index] & ~mask | new & mask
+        self.writes.clear()
         target = self.next_pc
         self.pc = self.pc + bound.length & self._mask if target is None else target
         self.next_pc = None
@@ -173,7 +181,7 @@ class Hart:
             mode,
             binding.body(instruction.body),
             binding,
-            "csr" in instruction.classes,
+            _sees_counters(instruction),
         )
 
     # What bodies use
@@ -230,3 +238,13 @@ class Hart:
         found = csr, binding.word(csr.value), needs, binding, binding.body(csr.write)
         self._csrs[address] = found
         return found
+
+
+def _sees_counters(instruction: Instruction) -> bool:
+    for node in nodes(instruction.body):
+        match node:
+            case ir.CsrValue() | ir.SetCsr():
+                return True
+            case ir.State(name) | ir.SetState(name) if name in _COUNTERS:
+                return True
+    return False

@@ -159,7 +159,8 @@ class Simulator:
     def run(self, max_instructions: int | None = None) -> RunResult:
         """Run until the guest exits or that many more instructions have retired.
 
-        Raises UnhandledTrap where a trap has no handler.
+        Raises UnhandledTrap where a trap has no handler, ProgramError where the program misuses
+        HTIF, OSError where the host does not take its output.
         """
         limit = None if max_instructions is None else self.instret + max_instructions
         try:
@@ -167,9 +168,9 @@ class Simulator:
                 self.step()
                 if self._htif is not None and self.instret % _POLL == 0:
                     self._htif.poll()
+            self._console.flush()
         except GuestExit as end:
             return RunResult(end.code, self.instret, self.cycles)
-        self._console.stdout.flush()
         return RunResult(None, self.instret, self.cycles)
 
     def step(self) -> None:
@@ -187,7 +188,7 @@ class Simulator:
         if bound is None:
             self._trapped(None, TrapRaised(ILLEGAL, word))
             return
-        if bound.is_csr:
+        if bound.sees_counters:
             self._counters_in(cycle)
         try:
             hart.execute(bound)
@@ -206,7 +207,7 @@ class Simulator:
         self.last_pc = pc
         if self.on_retire is not None:
             self.on_retire(pc, cycle)
-        if bound.is_csr:
+        if bound.sees_counters:
             written = [values for values, _, _, _ in hart.writes]
             hart.commit(bound)
             self._counters_out(cycle, written)
@@ -228,8 +229,6 @@ class Simulator:
     def _trapped(self, bound: Bound | None, trap: TrapRaised) -> None:
         hart = self.hart
         cause, value = trap.cause, trap.value
-        if cause == ILLEGAL and bound is not None:
-            value = bound.word
         vector = hart.states["mtvec"][0]
         is_written = vector != self.machine.states["mtvec"].reset[0]
         is_call = cause in _ECALL and not is_written and self.exit_port is None
@@ -259,7 +258,7 @@ class Simulator:
         self._retire(bound, pc, self._clock.cycle)
         x[10] = self._host.call(number, arguments) & (1 << self.machine.xlen) - 1
 
-    # Counters: states that exist only while a CSR instruction looks at them
+    # Counters: states that are right only while an instruction that sees them executes
 
     def _counters_in(self, cycle: int) -> None:
         states = self.hart.states

@@ -60,6 +60,7 @@ class StateElement:
     format: FormatUse | None
     extension: str
     doc: str = ""
+    marks: tuple[Statement, ...] = ()  # what accruing into it also does (fflags)
 
 
 @dataclass(frozen=True)

@@ -245,7 +245,8 @@ def test_an_alias_fills_the_fields_of_its_target() -> None:
 
 def test_an_alias_may_fix_registers_immediates_and_csrs() -> None:
     of = machine(
-        "extension Xt { alias t.push rs2: x = sw rs2, -4(sp); alias t.dec rd: x = addi rd, rd, -1;\n"
+        "extension Xt { alias t.push rs2: x = sw rs2, -4(sp);\n"
+        "alias t.dec rd: x = addi rd, rd, -1;\n"
         "alias t.mode rd: x = csrrs rd, frm, zero; alias t.down rd: x, imm = addi rd, rd, -imm; }"
     )
     found = {alias.mnemonic: alias.arguments for alias in of.aliases}

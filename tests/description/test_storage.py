@@ -164,6 +164,12 @@ def test_a_file_may_need_a_condition_and_mark_its_use() -> None:
     assert run(writes, rd=3, rs1=1).states["dirty"] == [1]
 
 
+def test_a_state_may_mark_that_it_was_written() -> None:
+    members = "state acc: bits(32), marks dirty = 1; state dirty: bits(1);"
+    assert run(one("rs1: x", "acc = rs1;", members=members), rs1=1).states["dirty"] == [1]
+    assert run(one("rd: x", "rd = acc;", members=members), rd=3).states["dirty"] == [0]
+
+
 def test_a_register_written_by_its_number_needs_what_its_file_needs() -> None:
     of = one("rs1: x", "f[1] = rs1;")
     assert run(of, x={1: 5}, rs1=1).registers["f"][1] == 5

@@ -65,8 +65,9 @@ def test_the_drawing_accounts_for_every_bit(instruction: Instruction) -> None:
         if value:
             digits = value.strip("`")
             assert len(digits) == high - low + 1
-            match |= int(digits, 2) << low
-            mask |= (1 << high - low + 1) - 1 << low
+            if digits.strip("-"):
+                match |= int(digits, 2) << low
+                mask |= (1 << high - low + 1) - 1 << low
     assert next_high == -1
     assert (match, mask) == (instruction.match, instruction.mask)
 

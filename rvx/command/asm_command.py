@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 
 from rvx.asm import assemble_file, link, listing, write_elf
+from rvx.asm.linker import TEXT_BASE
 from rvx.command import options
 from rvx.command.main import UserError
 
@@ -18,6 +19,13 @@ def add(commands: options.Commands) -> None:
     parser.add_argument("-o", dest="output", metavar="FILE.elf", type=Path, required=True)
     parser.add_argument("--listing", action="store_true", help="print addresses, bytes and lines")
     parser.add_argument("-I", dest="include", metavar="DIR", type=Path, action="append", default=[])
+    for kind, place in (("text", "0x80000000"), ("data", "a page behind the code")):
+        parser.add_argument(
+            f"--{kind}",
+            metavar="ADDRESS",
+            type=options.address,
+            help=f"where {kind} starts (default {place})",
+        )
     options.add_machine(parser)
 
 
@@ -25,7 +33,12 @@ def run(given: argparse.Namespace) -> int:
     machine = options.machine_of(given)
     if any(given.output.exists() and given.output.samefile(f) for f in given.files if f.exists()):
         raise UserError(f"{given.output}: is a source file; write to another")
-    executable = link([assemble_file(f, machine, include=given.include) for f in given.files])
+    text = TEXT_BASE if given.text is None else given.text
+    executable = link(
+        [assemble_file(f, machine, include=given.include) for f in given.files],
+        text_base=text,
+        data_base=given.data,
+    )
     write_elf(executable, given.output)
     if given.listing:
         print(listing(executable), end="")

@@ -110,7 +110,7 @@ def bound(context: Context, e: syntax.Expression) -> int:
     if isinstance(value, int):
         return value
     raise DescriptionError(
-        e.at, "a slice's bounds are constants: shift first, as (rs1 >> rs2[4:0])[7:0]"
+        e.at, "a slice's bounds are constants: to read others shift first, as (a >> b[4:0])[7:0]"
     )
 
 

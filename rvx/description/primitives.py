@@ -32,7 +32,6 @@ from rvx.description.values import (
 from rvx.model import expression as ir
 from rvx.number import Rounding, Span
 
-
 # What other languages call some primitives.
 HABITS: Mapping[str, str] = {
     "min": "minimum(a, b)",

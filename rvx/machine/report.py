@@ -50,10 +50,16 @@ def describe_trap(simulator: Simulator, cause: int, value: int) -> str:
         case 2 if is_instruction:
             parts.append(f"the word is {value:#010x}")
         case 2:
-            parts.append(f"no instruction of {simulator.machine.isa}")
+            parts.append(f"no instruction of {simulator.machine.isa}{_made_for(simulator)}")
         case 4 | 6:
             parts.append(f"the address is {value:#010x}")
     return ": ".join(parts)
+
+
+def _made_for(simulator: Simulator) -> str:
+    """What the program's own attributes say, where it may need another machine."""
+    arch = simulator.program.arch if simulator.program else ""
+    return f" (its ELF attributes say {arch}: try --isa)" if arch else ""
 
 
 def symbol_near(simulator: Simulator, address: int) -> str:

@@ -71,7 +71,7 @@ class Simulator:
 
     isa: str | None = None
     core: str = DEFAULT_CORE
-    extra: Sequence[str | Path] = ()
+    extra: Sequence[str | Path] | str | Path = ()
     options: Mapping[str, str] = field(default_factory=dict)
     timing: bool = True
     ram: Sequence[range | str] | None = None
@@ -81,10 +81,11 @@ class Simulator:
     stderr: BinaryIO | None = None
 
     def __post_init__(self) -> None:
+        self._files = [self.extra] if isinstance(self.extra, str | Path) else self.extra
         name, parameters = parse_core(self.core)
-        declared = load_core(name, self.extra)
+        declared = load_core(name, self._files)
         self.machine: Machine = load_machine(
-            isa_of_core(declared) if self.isa is None else self.isa, self.extra, self.options
+            isa_of_core(declared) if self.isa is None else self.isa, self._files, self.options
         )
         self._core, self._parameters = declared, parameters
         self.program: Program | None = None
@@ -120,7 +121,7 @@ class Simulator:
         """Made for the hart when it is first asked for: compiling a core's text takes a while."""
         if not self.timing:
             return InstructionClock()
-        return CoreClock(self.hart, self._core, self._parameters, known_names(self.extra))
+        return CoreClock(self.hart, self._core, self._parameters, known_names(self._files))
 
     def load(self, program: Program | str | PathLike[str]) -> Program:
         """Put a program into memory and the hart at its entry. Raises ProgramError."""
@@ -133,7 +134,10 @@ class Simulator:
         self.instret, self.kernel = 0, Interval()
         top = ram[0].stop & -16
         self.hart.pc = program.entry
-        self.hart.registers["x"][2] = top  # sp, for programs without start-up code
+        # sp and gp, for programs without start-up code.
+        self.hart.registers["x"][2] = top
+        if (pointer := program.symbols.get("__global_pointer$")) is not None:
+            self.hart.registers["x"][3] = pointer.address
         heap = range((program.end + 15) & -16, max(top - (1 << 20), program.end + 16))
         self._host = Host(
             self.memory, self._console, now=self._now, heap=heap, xlen=self.machine.xlen

@@ -8,9 +8,9 @@ from dataclasses import fields, is_dataclass
 from rvx.description.scope import Scope
 from rvx.description.syntax import DescriptionError, Position
 from rvx.description.values import formats_of
-from rvx.model import expression as ir
+from rvx.model import ir
 from rvx.model.machine import Operand, RegisterOperand
-from rvx.model.walk import nodes
+from rvx.model.walk import NODES, nodes
 
 MOST_LEVELS = 200
 MOST_NODES = 1 << 18
@@ -60,7 +60,7 @@ def check_size(body: tuple[ir.Statement, ...], at: Position) -> None:
         node, depth = stack.pop()
         if isinstance(node, tuple):
             stack += [(part, depth) for part in node]
-        elif is_dataclass(node) and type(node).__module__ == ir.__name__:
+        elif is_dataclass(node) and type(node) in NODES:
             count += 1
             if depth > MOST_LEVELS:
                 raise DescriptionError(

@@ -17,7 +17,7 @@ from rvx.description.values import (
     to_integer,
     to_truth,
 )
-from rvx.model import expression as ir
+from rvx.model import ir
 from rvx.model.machine import Csr
 
 

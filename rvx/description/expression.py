@@ -30,7 +30,7 @@ from rvx.description.values import (
     to_word,
     width_of,
 )
-from rvx.model import expression as ir
+from rvx.model import ir
 from rvx.model.machine import (
     CsrOperand,
     LanesView,

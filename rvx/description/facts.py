@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from rvx.description.values import formats_of
-from rvx.model import expression as ir
+from rvx.model import ir
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ from rvx.description.statement import effects
 from rvx.description.storage import Storage
 from rvx.description.syntax import Declaration, DescriptionError, ExtensionDeclaration
 from rvx.description.values import show, to_integer
-from rvx.model import expression as ir
+from rvx.model import ir
 from rvx.model.machine import Alias, Csr, Extension, Instruction, Machine, Trap
 from rvx.model.walk import nodes
 from rvx.number import Rounding

@@ -8,7 +8,7 @@ from rvx.description.expression import Context, evaluate
 from rvx.description.scope import Scope
 from rvx.description.syntax import DescriptionError, Expression
 from rvx.description.values import is_word, to_number
-from rvx.model import expression as ir
+from rvx.model import ir
 from rvx.model.machine import Instruction, Machine
 
 

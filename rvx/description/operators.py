@@ -15,7 +15,7 @@ from rvx.description.values import (
     to_truth,
     to_word,
 )
-from rvx.model import expression as ir
+from rvx.model import ir
 from rvx.number import Span
 
 BITWISE = {"&", "|", "^"}

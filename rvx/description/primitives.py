@@ -29,7 +29,7 @@ from rvx.description.values import (
     to_number,
     width_of,
 )
-from rvx.model import expression as ir
+from rvx.model import ir
 from rvx.number import Rounding, Span
 
 # What other languages call some primitives.

@@ -6,7 +6,7 @@ from rvx.description.expression import Context
 from rvx.description.facts import facts_of
 from rvx.description.syntax import DescriptionError, Position
 from rvx.description.values import decode, formats_of, is_integer_format, width_of
-from rvx.model import expression as ir
+from rvx.model import ir
 from rvx.number import Fixed, Float, Format, Span
 
 

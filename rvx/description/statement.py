@@ -12,7 +12,7 @@ from rvx.description.operators import is_open, merge
 from rvx.description.rounding import rounded
 from rvx.description.syntax import DescriptionError, Name, Position
 from rvx.description.values import Value, is_number, is_truth, is_word, to_number
-from rvx.model import expression as ir
+from rvx.model import ir
 from rvx.model.walk import nodes
 
 

@@ -11,7 +11,7 @@ from rvx.description.expression import Context, evaluate
 from rvx.description.scope import Names, Scope, Subset, find, unknown
 from rvx.description.syntax import Declaration, DescriptionError, Name
 from rvx.description.values import is_word, show, to_integer, to_number, to_truth, to_word
-from rvx.model import expression as ir
+from rvx.model import ir
 from rvx.model.machine import RegisterFile, StateElement
 from rvx.number import Format, FormatError, Rounding, Span, build, compare, dyadic
 

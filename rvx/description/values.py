@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
 from rvx.description.syntax import DescriptionError, Position
-from rvx.model import expression as ir
+from rvx.model import ir
 from rvx.model.machine import LanesView
 from rvx.number import Fixed, Format
 

@@ -12,7 +12,6 @@ from rvx.emit.intrinsic import Intrinsic, LeftOut, Parameter, Placed
 from rvx.emit.parameter import Parameters
 from rvx.emit.register_choice import NoRegister
 from rvx.emit.signature import expansion, signature
-from rvx.model.expression import RaiseTrap
 from rvx.model.machine import (
     Address,
     Alias,
@@ -26,6 +25,7 @@ from rvx.model.machine import (
     SyntaxItem,
     operands_of,
 )
+from rvx.model.statement import RaiseTrap
 
 
 @dataclass(frozen=True)

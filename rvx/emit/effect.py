@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
-from rvx.model import expression as ir
+from rvx.model import ir
 from rvx.model.machine import Instruction, Machine, RegisterFile, RegisterOperand
 from rvx.model.walk import nodes
 from rvx.number import Format

@@ -8,7 +8,7 @@ from rvx.emit.effect import ALLOCATED, bits_read, keeps_bits
 from rvx.emit.intrinsic import Access, Constant, Parameter, Value
 from rvx.emit.register_choice import RegisterChoice
 from rvx.emit.signature import type_of
-from rvx.model import expression as ir
+from rvx.model import ir
 from rvx.model.machine import (
     Address,
     CsrOperand,

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from rvx.emit.effect import formats_of
-from rvx.model import expression as ir
+from rvx.model import ir
 from rvx.model.machine import Instruction, LanesView, RegisterOperand
 from rvx.model.walk import nodes
 from rvx.number import Fixed, Rounding, Span

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from rvx.machine.memory import AccessFault, Memory
-from rvx.model import expression as ir
+from rvx.model import ir
 from rvx.model.decoder import Decoder, length_of
 from rvx.model.machine import Csr, Instruction, Machine
 from rvx.model.walk import nodes

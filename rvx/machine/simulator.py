@@ -74,7 +74,7 @@ class Simulator:
     extra: Sequence[str | Path] | str | Path = ()
     options: Mapping[str, str] = field(default_factory=dict)
     timing: bool = True
-    ram: Sequence[range | str] | None = None
+    ram: Sequence[range | str] | range | str | None = None
     exit_port: int | None = None
     stdin: BinaryIO | None = None
     stdout: BinaryIO | None = None
@@ -93,9 +93,8 @@ class Simulator:
         self.kernel = Interval()
         self.on_retire: Callable[[int, int], None] | None = None  # pc, cycle
         xlen = self.machine.xlen
-        self._ram = tuple(
-            parse_ram(r, xlen=xlen) if isinstance(r, str) else r for r in self.ram or ()
-        )
+        ram = [self.ram] if isinstance(self.ram, range | str) else self.ram or ()
+        self._ram = tuple(parse_ram(r, xlen=xlen) if isinstance(r, str) else r for r in ram)
         self._prepare(self._ram or (DEFAULT_RAM,))
 
     def _prepare(self, ram: tuple[range, ...]) -> None:

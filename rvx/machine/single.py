@@ -10,7 +10,6 @@ from pathlib import Path
 from rvx.description import DEFAULT_ISA, load_machine
 from rvx.machine.hart import ILLEGAL, Hart
 from rvx.machine.memory import Memory
-from rvx.model.expression import SetRegister
 from rvx.model.machine import (
     CsrOperand,
     Instruction,
@@ -19,6 +18,7 @@ from rvx.model.machine import (
     RegisterOperand,
     RoundingOperand,
 )
+from rvx.model.statement import SetRegister
 from rvx.model.walk import nodes
 from rvx.reference.storage import TrapRaised
 
@@ -147,7 +147,7 @@ def _register(operand: RegisterOperand, taken: set[tuple[str, int]], *, may_be_z
     `csrrs rd, csr, x0`; else the first that is free."""
     file, first = operand.file, operand.first
     names = range(first, min(first + (1 << operand.field.top), file.count))
-    if may_be_zero and file.zero in names:
+    if may_be_zero and file.zero is not None and file.zero in names:
         return file.zero
     return next(n for n in names if n != file.zero and (file.name, n) not in taken)
 

@@ -12,7 +12,8 @@ from functools import cached_property
 from typing import TypeAlias
 
 from rvx.model.encoding import Encoding, Field
-from rvx.model.expression import FormatUse, Statement, Truth, Word
+from rvx.model.expression import FormatUse, Truth, Word
+from rvx.model.statement import Statement
 from rvx.number import Rounding
 
 # Storage ----------------------------------------------------------------------------------------

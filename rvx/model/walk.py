@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
 
-from rvx.model import expression
+from rvx.model import ir
 
-_NODES = frozenset(
-    kind
-    for kind in vars(expression).values()
-    if isinstance(kind, type) and is_dataclass(kind) and kind.__module__ == expression.__name__
+NODES = frozenset(
+    kind for kind in vars(ir).values() if isinstance(kind, type) and is_dataclass(kind)
 )
 
 
@@ -19,7 +17,7 @@ def nodes(tree: object) -> Iterator[object]:
     if isinstance(tree, tuple):
         for part in tree:
             yield from nodes(part)
-    elif type(tree) in _NODES:
+    elif type(tree) in NODES:
         yield tree
         for each in fields(tree):  # type: ignore[arg-type]
             yield from nodes(getattr(tree, each.name))

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import TypeAlias
 
 from rvx import number
-from rvx.model import expression as ir
+from rvx.model import ir
 from rvx.number import NV, Float, Format, Real
 from rvx.number.real import NAN, NEG_INF, NEG_ZERO, NEGATIVE, POS_INF, POS_ZERO
 

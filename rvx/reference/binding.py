@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import TypeAlias, TypeVar, cast
 
-from rvx.model import expression as ir
+from rvx.model import ir
 from rvx.model.machine import Machine, Operand, RegisterOperand
 from rvx.number import Format, Real, Rounding, from_integer
 from rvx.reference import arithmetic

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from rvx.model import expression as ir
+from rvx.model import ir
 from rvx.model.machine import Instruction, Machine, RegisterOperand
 from rvx.model.walk import nodes
 from rvx.number import Fixed

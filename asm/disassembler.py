@@ -73,6 +73,8 @@ class _Disassembler:
         if (instruction := self._decoder.decode(word)) is None:
             return data
         values = instruction.decode(word)
+        if instruction.encode(**values) != word:
+            return data  # fields that it ignores are not zero, and assembly cannot say so
         try:
             if aliases:
                 for alias in self._aliases.get(instruction.mnemonic, ()):

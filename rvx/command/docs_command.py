@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 
 from rvx.command import options
-from rvx.command.output import check_directory, write_whole
+from rvx.command.output import check_directory, check_writable, write_whole
 from rvx.emit import pages
 
 
@@ -30,6 +30,8 @@ def run(given: argparse.Namespace) -> int:
         print("\n".join(found.values()), end="")
         return 0
     given.output.mkdir(parents=True, exist_ok=True)
+    for name in found:
+        check_writable(given.output / name)
     for name, text in found.items():
         write_whole(given.output / name, text)
     print(f"{len(found)} pages in {given.output}")

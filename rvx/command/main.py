@@ -7,7 +7,7 @@ import os
 import signal
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from importlib import import_module
 from typing import NoReturn
 
@@ -63,8 +63,10 @@ def _fail(message: str, status: int) -> int:
         sys.stdout.flush()
     except OSError:
         _give_up_output()
-    with suppress(OSError):  # nobody listens
+    try:
         print(f"rvx: {message}", file=sys.stderr)
+    except OSError:
+        _give_up_output()
     return status
 
 

@@ -46,8 +46,10 @@ def check_directory(path: Path) -> None:
     existing = next(p for p in (path, *path.absolute().parents) if p.exists())
     if not existing.is_dir():
         raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), str(existing))
-    if not os.access(existing, os.W_OK):
-        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(existing))
+    try:
+        Path(tempfile.mkdtemp(prefix=".rvx-", dir=existing)).rmdir()
+    except OSError as error:
+        raise _named(error, path) from None
 
 
 def _is_special(path: Path) -> bool:

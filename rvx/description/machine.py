@@ -145,8 +145,7 @@ def _declare_all(
             case syntax.FunctionDeclaration() as function:
                 names.declare_function(function, p.extension)
             case syntax.EncodingDeclaration(name) as drawn:
-                names.declare(name)
-                names.encodings[name.id] = encoding(drawn)
+                names.declare_encoding(name, encoding(drawn))
             case syntax.OptionDeclaration() as option:
                 _declare_option(names, option)
             case syntax.RoundingDeclaration(codes):

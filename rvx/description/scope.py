@@ -32,7 +32,7 @@ class Names:
 
     constants: dict[str, int] = field(default_factory=dict)
     formats: dict[str, FormatUse] = field(default_factory=dict)
-    encodings: dict[str, Encoding] = field(default_factory=dict)
+    encodings: dict[str, dict[str, Encoding]] = field(default_factory=dict)  # by name and file
     functions: dict[tuple[str, str], syntax.FunctionDeclaration] = field(default_factory=dict)
     files: dict[str, RegisterFile] = field(default_factory=dict)
     subsets: dict[str, Subset] = field(default_factory=dict)
@@ -42,6 +42,7 @@ class Names:
     roundings: dict[int, Rounding | None] = field(default_factory=dict)
     rounding_names: dict[str, int] = field(default_factory=dict)
     declared_at: dict[str, Position] = field(default_factory=dict)
+    encoding_at: dict[tuple[str, str], Position] = field(default_factory=dict)
     reserved: frozenset[str] = frozenset()  # what the language itself calls something
 
     def declare(self, name: Name) -> None:
@@ -59,6 +60,14 @@ class Names:
         if name.id in self.declared_at:
             raise _declared_twice(name, self.declared_at[name.id])
         self.constants[name.id] = max(value, self.constants.get(name.id, value))
+
+    def declare_encoding(self, name: Name, encoding: Encoding) -> None:
+        """Note an encoding. Files may have one of the same name, each its own."""
+        declared = self.encodings.setdefault(name.id, {})
+        if name.at.file in declared:
+            raise _declared_twice(name, self.encoding_at[name.at.file, name.id])
+        declared[name.at.file] = encoding
+        self.encoding_at[name.at.file, name.id] = name.at
 
     def declare_function(self, function: syntax.FunctionDeclaration, extension: str) -> None:
         """Note a function: an extension's is known everywhere, any other in its own file."""
@@ -142,8 +151,11 @@ class Scope:
         return find(name, self.names.formats, "format")
 
     def encoding(self, name: Name) -> Encoding:
+        """The encoding of the file where the name stands, else the first of that name: files that
+        ship come before others."""
         name = self.name(name)
-        return find(name, self.names.encodings, "encoding")
+        declared = find(name, self.names.encodings, "encoding")
+        return declared.get(name.at.file) or next(iter(declared.values()))
 
     def registers(self, name: Name) -> Subset:
         """The registers of a file or of a subset."""

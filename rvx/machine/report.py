@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from rvx.reference.storage import TrapRaised
@@ -57,9 +58,17 @@ def describe_trap(simulator: Simulator, cause: int, value: int) -> str:
 
 
 def _made_for(simulator: Simulator) -> str:
-    """What the program's own attributes say, where it may need another machine."""
+    """What the program's own attributes say, where that is more than the machine has."""
     arch = simulator.program.arch if simulator.program else ""
-    return f" (its ELF attributes say {arch}: try --isa)" if arch else ""
+    if _extensions(arch) <= _extensions(simulator.machine.isa):
+        return ""
+    return f" (its ELF attributes say {arch}: try --isa)"
+
+
+def _extensions(arch: str) -> set[str]:
+    """The names in an ISA string, without versions: of `rv32i2p1_m2p0` i and m."""
+    letters, *names = re.sub(r"^rv\d+|\d+p\d+", "", arch.lower()).split("_")
+    return {*letters, *names}
 
 
 def symbol_near(simulator: Simulator, address: int) -> str:

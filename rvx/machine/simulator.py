@@ -109,7 +109,7 @@ class Simulator:
             self.stderr or _bytes_of(sys.stderr, sys.__stderr__),
         )
         self._host: Host | None = None
-        self.last_pc: int | None = None  # of the last instruction that retired
+        self.last_pc: int | None = None  # of the instruction that led to this one
         self._last_trap = -1, -1, -1  # pc, cause, instret
         self._cycle_base = self._instret_base = 0  # where the counters started
         if self.exit_port is not None:
@@ -177,7 +177,8 @@ class Simulator:
         return RunResult(None, self.instret, self.cycles)
 
     def step(self) -> None:
-        """Execute one instruction, or enter the handler of its trap."""
+        """Execute one instruction, or enter the handler of its trap. Raises as `run` does, and
+        GuestExit where the guest ends."""
         hart, clock = self.hart, self._clock
         pc = hart.pc
         try:
@@ -245,7 +246,7 @@ class Simulator:
         if state == self._last_trap:
             reason = "the trap handler begins with this, and would trap forever"
             raise UnhandledTrap(f"{describe_trap(self, cause, value)}; {reason}")
-        self._last_trap = state
+        self._last_trap, self.last_pc = state, None
         self._clock.trap(bound, cause)
         hart.trap(cause, value)
 
@@ -300,8 +301,11 @@ class Simulator:
         return found
 
     def write(self, symbol: str | int, values: NDArray[Any]) -> None:
-        """Put an array into memory, by symbol or address, row-major."""
-        self.memory.write(self.address_of(symbol), np.ascontiguousarray(values).tobytes())
+        """Put an array into memory, by symbol or address, row-major and little-endian."""
+        if not isinstance(values, np.ndarray | np.generic):
+            raise TypeError("give a numpy array: its dtype says how wide an element is")
+        little = values.astype(values.dtype.newbyteorder("<"), order="C")
+        self.memory.write(self.address_of(symbol), little.tobytes())
 
 
 def _bytes_of(stream: TextIO, original: TextIO | None) -> BinaryIO:

@@ -134,6 +134,10 @@ def _log(a: Real) -> Real:
     return number.add(number.from_integer(e), fraction)
 
 
+# Beyond 2**(2**20) every format has overflowed or underflowed; nothing is built that is larger.
+_MOST_EXPONENT = 20
+
+
 def _antilog(a: Real) -> Real:
     """The inverse of Mitchell's logarithm: e + f gives 2**e * (1 + f)."""
     value = number.resolve(a)
@@ -142,6 +146,8 @@ def _antilog(a: Real) -> Real:
     if value.kinds == NEG_INF:
         return number.zero(False)
     s, at = value.significand, value.exponent
+    if value.significand and number.exponent(value) >= _MOST_EXPONENT:
+        return number.scale(number.from_integer(1), -(1 << 20) if s < 0 else 1 << 20)
     e = s >> -at if at < 0 else s << at
     fraction = number.subtract(number.dyadic(s, at), number.from_integer(e))
     return number.scale(number.add(number.from_integer(1), fraction), e)

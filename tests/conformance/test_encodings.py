@@ -136,6 +136,13 @@ def is_wrong_in_capstone(read):
     return mnemonic in ("slli", "srli", "srai") and int(operands[-1]) >= 32
 
 
+def has_ignored_fields(decoder, word):
+    """capstone refuses fences with reserved fields, which the manual has ignored (2.7, 5)."""
+    instruction = decoder.decode(word)
+    is_canonical = instruction.encode(**instruction.decode(word)) == word
+    return instruction.mnemonic.startswith("fence") and not is_canonical
+
+
 def test_random_words_are_the_same_instructions():
     decoder, disassembler = Decoder(MACHINE), Disassembler()
     agreed = illegal = masked = 0
@@ -146,6 +153,8 @@ def test_random_words_are_the_same_instructions():
             theirs = None  # of another extension: A, D, RV64 (masked only where rvx has nothing)
         if theirs is not None and is_wrong_in_capstone(theirs):
             theirs, masked = None, masked + 1
+        if theirs is None and ours is not None and has_ignored_fields(decoder, word):
+            ours, masked = None, masked + 1
         if ours != theirs:
             wrong.append((hex(word), ours, theirs))
         elif ours is None:
@@ -155,7 +164,7 @@ def test_random_words_are_the_same_instructions():
     assert not wrong
     assert agreed > 100_000
     assert illegal > 100_000
-    assert 0 < masked < 1000
+    assert 0 < masked < 10_000
 
 
 def test_csr_addresses():

@@ -63,6 +63,16 @@ def test_a_fixed_immediate_may_be_given_by_its_bits_or_its_value() -> None:
     assert words[0] == words[1] == 0xFFF0_000B
 
 
+def test_an_encoding_of_the_same_file_comes_first() -> None:
+    of = machine(
+        "encoding R { rs2:5  funct7:7  rs1:5  funct3:3  rd:5  opcode:7 }\n"
+        "extension Xt { instruction t.t  rd: x, rs1: x, rs2: x\n"
+        "  is R(opcode = 11, funct3 = 0, funct7 = 0)  { rd = rs1; } }"
+    )
+    assert of.instructions["t.t"].encode(rd=0, rs1=0, rs2=1) == 1 << 27 | 11
+    assert of.instructions["add"].encode(rd=0, rs1=0, rs2=1) == 1 << 20 | 0x33
+
+
 def test_an_instruction_of_16_bits() -> None:
     of = machine(
         "encoding A { funct6:6  rd:5  rs2:3  op:2 }\n"

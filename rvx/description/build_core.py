@@ -63,15 +63,12 @@ class CoreBuilder(ExpressionBuilder):
         meta: Meta,
         name: Name,
         kind: Kind,
-        *rules: syntax.CostRule | syntax.OverlapRule | syntax.SharesRule,
+        *rules: syntax.CostRule | syntax.OverlapRule,
     ) -> syntax.UnitRule:
         return syntax.UnitRule(name, kind, rules, self._at(meta))
 
     def overlap(self, meta: Meta, guard: Expression) -> syntax.OverlapRule:
         return syntax.OverlapRule(guard, self._at(meta))
-
-    def shares(self, meta: Meta, stage: Name, guard: Expression) -> syntax.SharesRule:
-        return syntax.SharesRule(stage, guard, self._at(meta))
 
     def any_kind(self, meta: Meta, *kinds: Kind) -> syntax.KindAny:
         return syntax.KindAny(kinds)

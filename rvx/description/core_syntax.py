@@ -100,17 +100,10 @@ class OverlapRule:
 
 
 @dataclass(frozen=True, slots=True)
-class SharesRule:
-    stage: Name
-    guard: Expression
-    at: Position
-
-
-@dataclass(frozen=True, slots=True)
 class UnitRule:
     name: Name
     kind: Kind
-    rules: tuple[CostRule | OverlapRule | SharesRule, ...]
+    rules: tuple[CostRule | OverlapRule, ...]
     at: Position
 
 

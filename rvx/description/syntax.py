@@ -27,7 +27,6 @@ from rvx.description.core_syntax import (
     RedirectAfter,
     RedirectFrom,
     Rule,
-    SharesRule,
     UnitRule,
 )
 from rvx.description.expression_syntax import (
@@ -124,7 +123,6 @@ __all__ = [
     "Rule",
     "Select",
     "Setting",
-    "SharesRule",
     "Slice",
     "StateDeclaration",
     "Statement",

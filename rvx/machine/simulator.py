@@ -112,6 +112,7 @@ class Simulator:
         self.last_pc: int | None = None  # of the instruction that led to this one
         self._last_trap = -1, -1, -1  # pc, cause, instret
         self._cycle_base = self._instret_base = 0  # where the counters started
+        self._inhibited = 0  # counters that the instruction finds standing still
         if self.exit_port is not None:
             ExitPort(self.exit_port, self.memory, self._console)
 
@@ -266,21 +267,21 @@ class Simulator:
 
     def _counters_in(self, cycle: int) -> None:
         states = self.hart.states
-        inhibit = states["inhibit"][0]
+        self._inhibited = states["inhibit"][0]
         mask = (1 << 64) - 1
-        if not inhibit & 1:
+        if not self._inhibited & 1:
             states["cycle"][0] = cycle - self._cycle_base & mask
-        if not inhibit & 4:
+        if not self._inhibited & 4:
             states["instret"][0] = self.instret - self._instret_base & mask
 
     def _counters_out(self, cycle: int, written: list[list[int]]) -> None:
         """A counter that was written, or starts again, goes on from the next instruction: the
         write wins over the increment (privileged manual 3.1.10)."""
         states = self.hart.states
-        restarted = any(values is states["inhibit"] for values in written)
-        if restarted or any(values is states["cycle"] for values in written):
+        released = self._inhibited & ~states["inhibit"][0]
+        if released & 1 or any(values is states["cycle"] for values in written):
             self._cycle_base = cycle + 1 - states["cycle"][0]
-        if restarted or any(values is states["instret"] for values in written):
+        if released & 4 or any(values is states["instret"] for values in written):
             self._instret_base = self.instret - states["instret"][0]
 
     # Arrays

@@ -1,0 +1,113 @@
+"""`rvx list` and `rvx check`: what is declared, and whether it is right."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from calling import HERE, Rvx
+
+FIVE = ("-x", HERE / "five.isa")
+ROWS = {
+    "extensions": {"name", "in_machine", "requires", "doc"},
+    "instructions": {"extension", "match", "mask", "syntax", "doc"},
+    "formats": {"name", "bits", "declared"},
+    "cores": {"name", "parameters", "doc"},
+    "csrs": {"address", "name", "extension", "doc"},
+    "registers": {"name", "count", "bits", "doc"},
+}
+
+
+@pytest.mark.parametrize("what", ROWS)
+def test_a_list_and_its_json(rvx: Rvx, what: str) -> None:
+    told, found = rvx("list", what), json.loads(rvx("list", what, "--json").out)
+    assert found["schema"] == 1
+    assert told.succeeded
+    rows, lines = found[what], told.out.splitlines()
+    assert len(rows) == len(lines)
+    for row, line in zip(rows, lines, strict=True):
+        assert set(row) == ROWS[what]
+        assert all(line.find(str(v).split("\n")[0]) >= 0 for k, v in row.items() if k == "name")
+        assert line == line.rstrip()
+
+
+def test_extensions(rvx: Rvx) -> None:
+    rows = json.loads(rvx("list", "--isa", "rv32im", *FIVE, "--json").out)["extensions"]
+    found = {row["name"]: (row["in_machine"], row["requires"]) for row in rows}
+    assert found["Xfive"] == (True, ["F"])
+    assert found["F"] == (True, ["Zicsr"])  # since Xfive requires it
+    assert found["Xposit"] == (False, ["I"])
+    told = {
+        line.split()[0]: line.split()[1] for line in rvx("list", "--isa", "rv32im").out.splitlines()
+    }
+    assert (told["M"], told["F"]) == ("yes", "no")
+
+
+def test_formats_as_a_description_declares_them(rvx: Rvx) -> None:
+    rows = json.loads(rvx("list", "formats", *FIVE, "--json").out)["formats"]
+    declared = {row["name"]: (row["bits"], row["declared"]) for row in rows}
+    assert declared["fp32"] == (32, "float(exponent: 8, fraction: 23)")
+    assert declared["e3m4"] == (8, "float(exponent: 3, fraction: 4)")
+    assert declared["s16"] == (16, "integer(bits: 16, overflow: saturate)")
+    assert declared["quire32"][0] == 512
+    assert "e3m4        8    float(exponent: 3, fraction: 4)" in rvx("list", "formats", *FIVE).out
+
+
+def test_cores_and_their_parameters(rvx: Rvx) -> None:
+    rvx.write("own.isa", "// Mine.\ncore mine(COST: 1..9 = 3) { redirect taken: COST; }")
+    rows = json.loads(rvx("list", "cores", "-x", "own.isa", "--json").out)["cores"]
+    assert rows[-1] == {"name": "mine", "parameters": ["COST 1..9 = 3"], "doc": "Mine."}
+    names = [row["name"] for row in rows]
+    assert {"single", "tiny", "cv32e40p"} < set(names)
+
+
+def test_an_address_and_a_match_are_the_manuals(rvx: Rvx) -> None:
+    assert "0x300  mstatus" in rvx("list", "csrs").out
+    add = [line for line in rvx("list", "instructions").out.splitlines() if " add rd" in line]
+    assert [line.split()[:3] for line in add] == [["I", "0x00000033", "0xfe00707f"]]
+
+
+def test_every_description_that_ships(rvx: Rvx) -> None:
+    found = json.loads(rvx("check", "--json").out)
+    isas = [machine["isa"] for machine in found["machines"]]
+    assert len(set(isas)) == len(isas)
+    assert any(isa.endswith("_xdotp") for isa in isas)
+    assert any(isa.endswith("_xposit") for isa in isas)
+    told = rvx("check")
+    assert told.succeeded
+    *machines, cores = told.out.splitlines()
+    assert [line.split(":")[0] for line in machines] == isas
+    assert all(line.endswith(": no overlap") for line in machines)
+    assert cores == f"cores: {', '.join(found['cores'])}"
+
+
+@pytest.mark.parametrize(
+    ("text", "added"),
+    [
+        ("", "84 instructions, 72 aliases, 174 CSRs, 23 formats"),
+        ("// Nothing yet.\n", "23 formats"),
+        ("format e3m4 = float(exponent: 3, fraction: 4);", "24 formats"),
+        ("encoding Q { funct:25  opcode:7 }", "23 formats"),
+        ("core mine { isa rv32i; redirect taken: 2; }", "cv32e40p, single, tiny, mine"),
+        ("extension Xnone { }", "rv32imf_zicsr_zifencei_sm_xnone: 84 instructions"),
+    ],
+)
+def test_a_file_with_a_part_of_a_description(rvx: Rvx, text: str, added: str) -> None:
+    rvx.write("own.isa", text)
+    done = rvx("check", "own.isa")
+    assert done.succeeded
+    assert added in done.out
+
+
+def test_a_machine_and_files_together(rvx: Rvx) -> None:
+    rvx.write("own.isa", "format e3m3 = float(exponent: 3, fraction: 3);")
+    found = json.loads(rvx("check", "own.isa", *FIVE, "--isa", "rv32i", "--json").out)
+    assert found["machines"] == [
+        {
+            "isa": "rv32if_zicsr_sm_xfive",
+            "instructions": 80,
+            "aliases": 72,
+            "csrs": 174,
+            "formats": 26,
+        }
+    ]

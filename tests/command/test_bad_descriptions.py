@@ -7,7 +7,10 @@ from calling import HERE, Rvx
 
 FIVE = HERE / "five.isa"
 RX = "is R(opcode = 0b0101011, funct3 = 0, funct7 = 0)"
-EXTENSION = "extension {name} requires I {{ instruction {op} rd: x, rs1: x, rs2: x {encoding} {{ rd = rs1; }} }}\n"
+EXTENSION = (
+    "extension {name} requires I {{ instruction {op} rd: x, rs1: x, rs2: x {encoding} "
+    "{{ rd = rs1; }} }}\n"
+)
 
 
 def extension(name: str, op: str, encoding: str = RX) -> str:

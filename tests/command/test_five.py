@@ -63,7 +63,7 @@ def test_each_command_knows_them(own: Own, tmp_path: Path) -> None:
 
     checked = command("check", own.description, cwd=tmp_path)
     assert checked.succeeded
-    assert checked.out.startswith(f"rv32imf_zicsr_zifencei_sm_{own.extension.lower()}: 89 instr")
+    assert checked.out.startswith(f"rv32imf_zicsr_zifencei_sm_{own.extension.lower()}: ")
 
     assert command("asm", own.program, *with_own, "-o", "p.elf", cwd=tmp_path).succeeded
     for core, cycles in own.cycles.items():

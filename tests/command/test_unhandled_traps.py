@@ -15,7 +15,8 @@ ISA = "rv32imf_zicsr_zifencei_sm"
     [
         (
             ".word 0xffffffff",
-            f"illegal instruction at 0x80000000 <_start>: .word 0xffffffff: no instruction of {ISA}",
+            "illegal instruction at 0x80000000 <_start>: .word 0xffffffff: "
+            f"no instruction of {ISA}",
         ),
         (
             "nop; nop; there: nop; .word 0",

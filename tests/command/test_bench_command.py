@@ -1,0 +1,88 @@
+"""`rvx bench`: the table, the same as JSON, and arrays from which its errors can be recomputed."""
+
+from __future__ import annotations
+
+import json
+import math
+from pathlib import Path
+
+import numpy as np
+from calling import Rvx
+
+KEYS = {
+    *("kernel", "variant", "isa", "core", "size", "seed", "instret", "cycles", "macs"),
+    *("cycles_per_mac", "speedup", "error", "error_quantized", "code_bytes", "data_bytes"),
+}
+
+
+def errors(result: np.ndarray, reference: np.ndarray) -> dict[str, float]:
+    """As anyone would write them down."""
+    difference = result - reference
+    rms = math.sqrt(np.mean(difference**2))
+    return {
+        "max_abs": np.max(np.abs(difference)),
+        "rms": rms,
+        "relative_rms": rms / math.sqrt(np.mean(reference**2)),
+    }
+
+
+def close(found: dict[str, float], expected: dict[str, float]) -> bool:
+    return found.keys() == expected.keys() and all(
+        math.isclose(found[name], expected[name], rel_tol=1e-12) for name in expected
+    )
+
+
+def test_the_errors_can_be_recomputed(rvx: Rvx) -> None:
+    done = rvx("bench", "--size", "5,6,7", "--seed", "3", "--json", "r.json", "--dump", "arrays")
+    assert done.succeeded
+    report = json.loads((rvx.folder / "r.json").read_text(encoding="utf-8"))
+    assert set(report["versions"]) == {"rvx", "python", "numpy"}
+    rows = report["results"]
+    assert [row["variant"] for row in rows][0] == "fp32"
+    assert len(rows) >= 4
+    for row in rows:
+        assert set(row) == KEYS
+        assert (row["size"], row["seed"], row["macs"]) == ([5, 6, 7], 3, 5 * 6 * 7)
+        assert row["cycles_per_mac"] == row["cycles"] / row["macs"]
+        assert row["speedup"] == rows[0]["cycles"] / row["cycles"]
+        arrays = Arrays(rvx.folder / "arrays" / "gemm-5x6x7" / row["variant"])
+        a, b = arrays["inputs_0"], arrays["inputs_1"]
+        assert close(errors(arrays["result"], a @ b.T), row["error"])
+        a, b = arrays["operand_0"], arrays["operand_1"]
+        assert close(errors(arrays["result"], a @ b.T), row["error_quantized"])
+        assert f"{row['variant']} " in done.out
+        assert f" {row['cycles']} " in done.out
+
+
+class Arrays:
+    """The .npy files of a folder, by name."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def __getitem__(self, name: str) -> np.ndarray:
+        return np.load(self._folder / f"{name}.npy")
+
+
+def test_fp32_results_are_what_numpy_would_store(rvx: Rvx) -> None:
+    assert rvx("bench", "--size", "2", "--variant", "fp32", "--dump", "arrays").succeeded
+    arrays = Arrays(rvx.folder / "arrays" / "gemm-2x2x2" / "fp32")
+    assert np.array_equal(arrays["operand_0"], arrays["inputs_0"].astype(np.float32))
+    assert np.array_equal(arrays["result_codes"].astype("<u4").view("<f4"), arrays["result"])
+
+
+def test_json_alone_on_standard_output(rvx: Rvx) -> None:
+    one = rvx("bench", "--size", "2", "--variant", "fp8", "--core", "single", "--json", "-")
+    assert one.succeeded
+    rows = json.loads(one.out)["results"]
+    assert [row["variant"] for row in rows] == ["fp32", "fp8"]  # always beside the baseline
+    assert all(row["core"] == "single" and row["cycles"] == row["instret"] for row in rows)
+    assert rvx("bench", "--size", "2", "--variant", "fp8", "--core", "single", "--json", "-") == one
+    assert not rvx.files()
+
+
+def test_sizes_one_after_the_other(rvx: Rvx) -> None:
+    done = rvx("bench", "--size", "1", "--size", "2,1,3", "--variant", "fp32", "--seed", "9")
+    assert done.succeeded
+    titles = [line.strip() for line in done.out.splitlines() if "seed" in line]
+    assert titles == [f"gemm {size} on cv32e40p, seed 9" for size in ("1x1x1", "2x1x3")]

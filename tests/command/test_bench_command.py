@@ -38,7 +38,7 @@ def test_the_errors_can_be_recomputed(rvx: Rvx) -> None:
     report = json.loads((rvx.folder / "r.json").read_text(encoding="utf-8"))
     assert set(report["versions"]) == {"rvx", "python", "numpy"}
     rows = report["results"]
-    assert [row["variant"] for row in rows][0] == "fp32"
+    assert rows[0]["variant"] == "fp32"
     assert len(rows) >= 4
     for row in rows:
         assert set(row) == KEYS

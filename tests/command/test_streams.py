@@ -52,8 +52,8 @@ def prints(tmp_path: Path) -> Path:
 def test_a_reader_that_has_seen_enough(prints: Path) -> None:
     run = shell(prints, '"$@" | head -n 1', "run", "-q", "often.S")
     assert (run.returncode, run.stdout, run.stderr) == (141, "a line.\n", "")
-    docs = shell(prints, '"$@" | head -n 1', "docs")
-    assert (docs.returncode, docs.stdout.count("\n"), docs.stderr) == (141, 1, "")
+    docs = shell(prints, '"$@" | :', "docs")
+    assert (docs.returncode, docs.stdout, docs.stderr) == (141, "", "")
     trace = shell(prints, '"$@" 2>&1 >/dev/null | head -n 1', "run", "--trace", "often.S")
     assert (trace.returncode, trace.stdout.count("\n"), trace.stderr) == (141, 1, "")
 

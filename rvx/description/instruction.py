@@ -78,7 +78,7 @@ def instruction(
         body=body,
         needs=needs(operands, body, scope),
         rounds=context.rounds or "rm" in operands,
-        text=declared.text,
+        text=scope.shown(declared.text),
         doc=declared.doc,
         source=str(declared.at),
         classes=classes(body),

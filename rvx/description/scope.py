@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
@@ -144,6 +145,16 @@ class Scope:
                     raise DescriptionError(at, f"'{{{key}}}' must stand for a name or an integer")
         if "{" in text:
             raise DescriptionError(at, f"'{text}' has a {{...}} that no surrounding 'for' binds")
+        return text
+
+    def shown(self, text: str) -> str:
+        """The text of a body as the reference pages show it: a family's variables filled in."""
+        for key, value in self.bindings.items():
+            match value:
+                case Name(id):
+                    text = re.sub(rf"\b{key}\b", id, text)
+                case syntax.Integer(number):
+                    text = re.sub(rf"\b{key}\b", str(number), text)
         return text
 
     def format(self, name: Name) -> FormatUse:

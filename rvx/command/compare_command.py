@@ -40,7 +40,8 @@ def run(given: argparse.Namespace) -> int:
     if given.json:
         programs = [_as_json(name, p) for name, p in zip(names, (base, other), strict=True)]
         speedup = _ratio(base.cycles, other.cycles)
-        options.print_json({"core": given.core, "programs": programs, "speedup": speedup})
+        core = given.core if given.timing == "on" else None
+        options.print_json({"core": core, "programs": programs, "speedup": speedup})
         return 0
     console = Console()
     console.print(_totals(names, base, other))

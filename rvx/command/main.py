@@ -9,6 +9,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from importlib import import_module
+from io import TextIOWrapper
 from typing import NoReturn
 
 COMMANDS = ("check", "list", "asm", "dis", "run", "bench", "compare", "header", "docs")
@@ -32,7 +33,7 @@ class Parser(argparse.ArgumentParser):
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; returns its exit status."""
-    _open_closed_streams()
+    _prepare_streams()
     given = argparse.Namespace()
     try:
         words = list(sys.argv[1:] if arguments is None else arguments)
@@ -70,15 +71,18 @@ def _fail(message: str, status: int) -> int:
     return status
 
 
-def _open_closed_streams() -> None:
-    """Streams that the caller has closed (`rvx ... >&-`): reading finds nothing, writing to
-    standard output fails, and no file that is opened later takes the place of one."""
+def _prepare_streams() -> None:
+    """Open the streams that the caller has closed (`rvx ... >&-`): reading finds nothing, writing
+    to standard output fails, and no file that is opened later takes the place of one. What the
+    caller's encoding cannot express is escaped."""
     if sys.stdin is None:
         sys.stdin = os.fdopen(os.open(os.devnull, os.O_RDONLY))
     if sys.stdout is None:
         sys.stdout = os.fdopen(os.open(os.devnull, os.O_RDONLY), "w")
     if sys.stderr is None:
         sys.stderr = os.fdopen(os.open(os.devnull, os.O_WRONLY), "w")
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")
 
 
 def _give_up_output() -> None:

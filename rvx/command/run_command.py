@@ -113,10 +113,8 @@ def _observer(
 
 
 def _statistics(simulator: Simulator, result: RunResult, seconds: float | None) -> None:
-    print(
-        f"rvx: {result.instret} instructions, {result.cycles} cycles on {simulator.core}",
-        file=sys.stderr,
-    )
+    timing = f"on {simulator.core}" if simulator.timing else "with timing off"
+    print(f"rvx: {result.instret} instructions, {result.cycles} cycles {timing}", file=sys.stderr)
     kernel = simulator.kernel
     if kernel.passages:
         print(

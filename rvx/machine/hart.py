@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from rvx.machine.memory import AccessFault, Memory
 from rvx.model import ir
@@ -135,17 +136,22 @@ class Hart:
 
     def trap(self, cause: int, value: int) -> None:
         """Enter the trap handler, as the description's `trap` says."""
-        assert self.machine.trap is not None
-        binding = Binding(self, self.machine, {}, {})
+        binding, enter = self._trap_entry
         binding.set_local("cause", cause)
         binding.set_local("value", value)
-        binding.body(self.machine.trap.body)()
+        enter()
         for values, index, mask, new in self.writes:
             values[index] = values[index] & ~mask | new & mask
         target = self.next_pc
         self.drop()
         assert target is not None
         self.pc = target
+
+    @cached_property
+    def _trap_entry(self) -> tuple[Binding, Effect]:
+        assert self.machine.trap is not None
+        binding = Binding(self, self.machine, {}, {})
+        return binding, binding.body(self.machine.trap.body)
 
     def _dynamic_mode(self, bound: Bound) -> Rounding:
         mode = self.machine.roundings.get(self.states["frm"][0])

@@ -240,7 +240,7 @@ def test_a_large_program(rvx: Rvx) -> None:
     done = rvx("run", "p.elf", "--timing", "off")
     assert (done.status, done.err) == (
         100_004 & 0xFF,
-        "rvx: 100006 instructions, 100006 cycles on single\n",
+        "rvx: 100006 instructions, 100006 cycles with timing off\n",
     )
 
 

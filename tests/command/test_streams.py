@@ -85,6 +85,14 @@ def test_closed_streams(prints: Path) -> None:
     assert (done.returncode, done.stdout, done.stderr) == (125, "", "")
 
 
+def test_an_encoding_that_lacks_a_letter(prints: Path) -> None:
+    (prints / "größe.S").write_text("_start: größe: nop\n", encoding="utf-8")
+    words = ("asm", "größe.S", "-o", "p.elf", "--listing")
+    done = shell(prints, 'PYTHONIOENCODING=ascii "$@"', *words)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert r"gr\xf6\xdfe: nop" in done.stdout
+
+
 @pytest.mark.parametrize("core", ["single", "cv32e40p"])
 def test_control_c(tmp_path: Path, core: str) -> None:
     """A guest that never ends says first that it has started."""

@@ -8,7 +8,7 @@ from pathlib import Path
 from rvx.asm import assemble_file, link, listing, write_elf
 from rvx.asm.linker import TEXT_BASE
 from rvx.command import options
-from rvx.command.main import UserError
+from rvx.command.output import check_writable
 
 
 def add(commands: options.Commands) -> None:
@@ -31,8 +31,7 @@ def add(commands: options.Commands) -> None:
 
 def run(given: argparse.Namespace) -> int:
     machine = options.machine_of(given)
-    if any(given.output.exists() and given.output.samefile(f) for f in given.files if f.exists()):
-        raise UserError(f"{given.output}: is a source file; write to another")
+    check_writable(given.output, [*given.files, *given.extra])
     text = TEXT_BASE if given.text is None else given.text
     executable = link(
         [assemble_file(f, machine, include=given.include) for f in given.files],

@@ -17,6 +17,7 @@ from rvx.bench.runner import DEFAULT_SIZE, VARIANT_NAMES, run_bench
 from rvx.command import options
 from rvx.command.main import UserError
 from rvx.command.output import check_directory, check_writable, write_whole
+from rvx.machine.simulator import DEFAULT_RAM
 
 
 def add(commands: options.Commands) -> None:
@@ -53,7 +54,7 @@ def run(given: argparse.Namespace) -> int:
     if given.dump is not None:
         check_directory(given.dump)
     try:
-        sizes = [Size.parse(text) for text in given.size or [DEFAULT_SIZE]]
+        sizes = [_size(text) for text in given.size or [DEFAULT_SIZE]]
         with progress_bar(Console(stderr=True)) as progress:
             results = run_bench(
                 sizes, seed=given.seed, core=given.core, variants=given.variant, progress=progress
@@ -70,3 +71,12 @@ def run(given: argparse.Namespace) -> int:
     if given.dump is not None:
         dump(results, given.dump)
     return 0
+
+
+def _size(text: str) -> Size:
+    """Raises BenchError, also where the matrices leave no room for a program and its stack."""
+    size = Size.parse(text)
+    words = size.m * size.k + size.k * size.n + size.m * size.n
+    if 4 * words > len(DEFAULT_RAM) // 2:
+        raise BenchError(f"size '{text}': matrices of {words} elements do not fit into RAM")
+    return size

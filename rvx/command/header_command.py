@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 
 from rvx.command import options
-from rvx.command.output import write_whole
+from rvx.command.output import check_writable, write_whole
 from rvx.emit import header
 
 
@@ -23,6 +23,8 @@ def add(commands: options.Commands) -> None:
 
 
 def run(given: argparse.Namespace) -> int:
+    if given.output is not None:
+        check_writable(given.output, given.extra)
     text = header(options.machine_of(given))
     if given.output is None:
         print(text, end="")

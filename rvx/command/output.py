@@ -5,7 +5,10 @@ from __future__ import annotations
 import errno
 import os
 import tempfile
+from collections.abc import Iterable
 from pathlib import Path
+
+from rvx.command.main import UserError
 
 
 def write_whole(path: Path, data: bytes | str) -> None:
@@ -30,8 +33,11 @@ def write_whole(path: Path, data: bytes | str) -> None:
         raise _named(error, path) from None
 
 
-def check_writable(path: Path) -> None:
-    """Raise OSError where `write_whole` would: before the work whose result it writes."""
+def check_writable(path: Path, inputs: Iterable[Path] = ()) -> None:
+    """Raise OSError where `write_whole` would, and UserError where it would replace an input:
+    before the work whose result it writes."""
+    if any(path.exists() and read.exists() and path.samefile(read) for read in inputs):
+        raise UserError(f"{path}: is an input; name another file to write")
     try:
         if path.is_dir():
             raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))

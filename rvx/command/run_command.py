@@ -57,7 +57,7 @@ def run(given: argparse.Namespace) -> int:
     program = load_program(given.program, simulator.machine)
     simulator.load(program)
     for output in filter(None, (given.stamps, given.signature)):
-        check_writable(output)
+        check_writable(output, [given.program, *given.extra])
     if given.signature:
         signature(simulator.memory, program)  # raises now rather than after the run
     stamps: list[str] = []

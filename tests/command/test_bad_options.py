@@ -124,3 +124,9 @@ def test_a_size_that_is_wrong(rvx: Rvx, size: str) -> None:
     line = f"size '{size}' is not M,N,K, as in 16,16,64, each at least 1"
     assert rvx("bench", "--size", size).refused(1, line)
     assert not rvx.files()
+
+
+@pytest.mark.parametrize("size", ["10000", "1,1,100000000", "9" * 30])
+def test_a_size_that_is_too_large(rvx: Rvx, size: str) -> None:
+    line = "elements do not fit into RAM"
+    assert rvx("bench", "--size", "1", "--size", size).refused(1, line)

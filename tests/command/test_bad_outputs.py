@@ -61,10 +61,15 @@ def test_a_device_that_is_full(rvx: Rvx, command: tuple[str, ...]) -> None:
 
 
 @pytest.mark.usefixtures("words")
-def test_a_program_does_not_overwrite_its_source(rvx: Rvx) -> None:
+def test_no_input_is_overwritten(rvx: Rvx) -> None:
+    rvx.write("own.isa", "format e3m4 = float(exponent: 3, fraction: 4);")
+    (rvx.folder / "link").symlink_to("p.S")
     before = rvx.files()
-    assert rvx("asm", "p.S", "-o", "p.S").refused(1, "p.S: is a source file; write to another")
-    assert rvx("asm", "p.S", "-o", "./p.S").refused(1, "is a source file")
+    for path in ("p.S", "./p.S", "link", "own.isa"):
+        line = f"{Path(path)}: is an input; name another file to write"
+        assert rvx("asm", "p.S", "-x", "own.isa", "-o", path).refused(1, line)
+        assert rvx("run", "p.S", "-x", "own.isa", "--stamps", path).refused(125, line)
+    assert rvx("header", "-x", "own.isa", "-o", "own.isa").refused(1, "is an input")
     assert rvx.files() == before
 
 

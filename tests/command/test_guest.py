@@ -111,6 +111,14 @@ def test_the_vector_at_zero_is_used_where_a_program_lies_there(rvx: Rvx) -> None
         machine(rvx, *lines, EXIT, text_base=0x1000).run(100)
 
 
+def test_ecall_is_a_trap_with_an_exit_port(rvx: Rvx) -> None:
+    lines = ("j handler", ".org 64", "main: ecall", "handler: csrr a0, mcause", "beqz a0, main")
+    port = 0xF0000000
+    ends = (f"li t0, {port}", "sw a0, 0(t0)")
+    assert machine(rvx, *lines, *ends, text_base=0, exit_port=port).run(100).status == 11
+    assert machine(rvx, *lines, EXIT, text_base=0).run(8).status is None  # a host call, unknown
+
+
 # Counters
 
 

@@ -119,7 +119,7 @@ def test_control_c(tmp_path: Path, core: str) -> None:
 def test_control_c_while_it_starts(tmp_path: Path) -> None:
     """Whatever is being imported: an import may swallow the exception of an interrupt."""
     (tmp_path / "p.S").write_text("_start: j .\n", encoding="utf-8")
-    for delay in (0.3, 0.5, 0.7, 0.9):
+    for delay in (0.4, 0.6, 0.8):
         process = subprocess.Popen(
             command_line("run", "p.S"), cwd=tmp_path, env=environment(), stderr=subprocess.PIPE
         )
@@ -127,6 +127,6 @@ def test_control_c_while_it_starts(tmp_path: Path) -> None:
             process.wait(delay)
         process.send_signal(signal.SIGINT)
         _, err = process.communicate(timeout=5)
-        # Python dies of the signal itself where it met it while it compiled a dataclass.
+        # Before rvx has begun, and while it compiles text, Python dies of the signal itself.
         assert process.returncode in (130, -signal.SIGINT)
-        assert err.splitlines()[-1:] in ([b"rvx: interrupted"], [b"KeyboardInterrupt"])
+        assert err.splitlines()[-1:] in ([b"rvx: interrupted"], [b"KeyboardInterrupt"], [])

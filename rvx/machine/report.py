@@ -62,7 +62,7 @@ def _made_for(simulator: Simulator) -> str:
     arch = simulator.program.arch if simulator.program else ""
     if _extensions(arch) <= _extensions(simulator.machine.isa):
         return ""
-    return f" (its ELF attributes say {arch}: try --isa)"
+    return f" (its ELF attributes say {arch}: try --isa or -x)"
 
 
 def _extensions(arch: str) -> set[str]:

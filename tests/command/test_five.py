@@ -6,13 +6,16 @@ conditional branch.
 
 from __future__ import annotations
 
+import importlib.util
 import json
 import re
+import subprocess
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from calling import HERE, Rvx, command
+from calling import HERE, Done, Rvx, command
 
 from rvx.machine.elf import read_elf
 
@@ -99,3 +102,22 @@ def test_the_disassembly_assembles_to_the_same_words(own: Own, rvx: Rvx) -> None
     assert rvx("asm", "again.S", *with_own, "-o", "again.elf").succeeded
     again = read_elf((rvx.folder / "again.elf").read_bytes(), name="again.elf", xlen=32)
     assert again.segments[0].data == b"".join(bytes.fromhex(word)[::-1] for word, _ in lines)
+
+
+@pytest.mark.skipif(importlib.util.find_spec("ziglang") is None, reason="ziglang is not installed")
+@pytest.mark.parametrize("level", ["-O0", "-O2"])
+def test_a_c_program_uses_them_by_the_header(rvx: Rvx, level: str) -> None:
+    with_own = ("-x", HERE / "five.isa")
+    assert rvx("header", *with_own, "-o", "five.h").succeeded
+    target = ("-target", "riscv32-freestanding-none", "-mcpu=generic_rv32+m+f", "-mabi=ilp32f")
+    compiled = subprocess.run(
+        [
+            *(sys.executable, "-m", "ziglang", "cc", *target, level, "-ffreestanding", "-nostdlib"),
+            *("-fno-sanitize=all", "-I.", str(HERE / "five.c"), "-o", "five.elf"),
+        ],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert compiled.returncode == 0, compiled.stderr
+    assert rvx("run", "-q", "five.elf", *with_own) == Done(0, "", "")

@@ -99,7 +99,7 @@ def test_an_instruction_of_an_extension_that_was_not_named(rvx: Rvx) -> None:
     assert rvx("asm", HERE / "five.S", "-x", five, "-o", "five.elf").succeeded
     line = (
         "illegal instruction at 0x80000014 <_start+0x14>: .word 0x00c5852b: "
-        f"no instruction of {ISA} (its ELF attributes say {ISA}_xfive: try --isa)"
+        f"no instruction of {ISA} (its ELF attributes say {ISA}_xfive: try --isa or -x)"
     )
     assert rvx("run", "five.elf").refused(UNHANDLED, line)
 

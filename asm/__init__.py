@@ -1,15 +1,21 @@
 """The assembler, linker and disassembler. What they know, they know from the machine's model."""
 
-from rvx.asm.assembler import assemble, assemble_file
-from rvx.asm.assembly import Assembly
-from rvx.asm.disassembler import disassemble
-from rvx.asm.dump import disassemble_elf
-from rvx.asm.elf import elf_image, write_elf
-from rvx.asm.executable import Executable
-from rvx.asm.form import syntax_line
-from rvx.asm.linker import link
-from rvx.asm.listing import listing
-from rvx.asm.position import AssemblyError
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rvx.asm.listing import listing  # at once, for its module has the same name
+
+if TYPE_CHECKING:
+    from rvx.asm.assembler import assemble, assemble_file
+    from rvx.asm.assembly import Assembly
+    from rvx.asm.disassembler import disassemble
+    from rvx.asm.dump import disassemble_elf
+    from rvx.asm.elf import elf_image, write_elf
+    from rvx.asm.executable import Executable
+    from rvx.asm.form import syntax_line
+    from rvx.asm.linker import link
+    from rvx.asm.position import AssemblyError
 
 __all__ = [
     "Assembly",
@@ -25,3 +31,27 @@ __all__ = [
     "syntax_line",
     "write_elf",
 ]
+
+_HOMES = {
+    "Assembly": "assembly",
+    "AssemblyError": "position",
+    "Executable": "executable",
+    "assemble": "assembler",
+    "assemble_file": "assembler",
+    "disassemble": "disassembler",
+    "disassemble_elf": "dump",
+    "elf_image": "elf",
+    "link": "linker",
+    "syntax_line": "form",
+    "write_elf": "elf",
+}
+
+
+def __getattr__(name: str) -> object:
+    """Load what is asked for: the assembler alone takes longer than most runs."""
+    if name not in _HOMES:
+        raise AttributeError(f"module 'rvx.asm' has no attribute '{name}'")
+    from importlib import import_module
+
+    found: object = getattr(import_module(f"rvx.asm.{_HOMES[name]}"), name)
+    return found

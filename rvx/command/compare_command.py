@@ -57,6 +57,7 @@ def _profile(path: Path, given: argparse.Namespace) -> Profile:
         extra=given.extra,
         options=options.options_of(given),
         timing=given.timing == "on",
+        engine=given.engine,
         stdout=io.BytesIO(),
         stderr=io.BytesIO(),
         stdin=io.BytesIO(),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -59,12 +58,7 @@ def add_machine(parser: argparse.ArgumentParser) -> None:
 
 def add_core(parser: argparse.ArgumentParser, default: str | None) -> None:
     """--core, --timing, --engine and --max-instructions."""
-    parser.add_argument(
-        "--core",
-        metavar="NAME[,PARAMETER=VALUE...]",
-        default=default,
-        help=f"whose timing counts the cycles (default {default}); rvx list cores",
-    )
+    add_named_core(parser, default)
     parser.add_argument(
         "--timing",
         choices=("on", "off"),
@@ -72,13 +66,44 @@ def add_core(parser: argparse.ArgumentParser, default: str | None) -> None:
         help="off: one cycle an instruction, whatever the core",
     )
     parser.add_argument(
-        "--engine", choices=("reference",), default="reference", help="what executes"
+        "--engine",
+        choices=("jit", "reference"),
+        default="jit",
+        help="what executes: native code where it can (jit), or the definition itself",
     )
+    add_budget(parser, " (exit status 124)")
+
+
+def add_named_core(parser: argparse.ArgumentParser, default: str | None) -> None:
+    """--core."""
+    parser.add_argument(
+        "--core",
+        metavar="NAME[,PARAMETER=VALUE...]",
+        default=default,
+        help=f"whose timing counts the cycles (default {default}); rvx list cores",
+    )
+
+
+def add_budget(parser: argparse.ArgumentParser, then: str = "") -> None:
+    """--max-instructions."""
     parser.add_argument(
         "--max-instructions",
         metavar="N",
         type=positive,
-        help="stop after so many instructions (exit status 124)",
+        help=f"stop after so many instructions{then}",
+    )
+
+
+def add_memory(parser: argparse.ArgumentParser) -> None:
+    """--ram and --exit-port."""
+    parser.add_argument(
+        "--ram", metavar="BASE:SIZE", action="append", help="RAM, as 0x80000000:64M (repeatable)"
+    )
+    parser.add_argument(
+        "--exit-port",
+        metavar="ADDRESS",
+        type=address,
+        help="a word stored here ends the run; one stored at +4, +8, +12 is printed",
     )
 
 
@@ -125,5 +150,7 @@ def machine_of(given: argparse.Namespace) -> Machine:
 
 def print_json(value: dict[str, Any]) -> None:
     """One JSON document on standard output, with the version of its schema."""
+    import json
+
     json.dump({"schema": SCHEMA, **value}, sys.stdout, indent=2)
     print()

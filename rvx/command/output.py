@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import errno
 import os
-import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -52,8 +51,10 @@ def check_directory(path: Path) -> None:
     existing = next(p for p in (path, *path.absolute().parents) if p.exists())
     if not existing.is_dir():
         raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), str(existing))
+    from tempfile import mkdtemp
+
     try:
-        Path(tempfile.mkdtemp(prefix=".rvx-", dir=existing)).rmdir()
+        Path(mkdtemp(prefix=".rvx-", dir=existing)).rmdir()
     except OSError as error:
         raise _named(error, path) from None
 
@@ -64,7 +65,9 @@ def _is_special(path: Path) -> bool:
 
 
 def _temporary(target: Path) -> Path:
-    handle, name = tempfile.mkstemp(prefix=".rvx-", dir=target.parent)
+    from tempfile import mkstemp  # takes longer than most else that a run needs
+
+    handle, name = mkstemp(prefix=".rvx-", dir=target.parent)
     os.close(handle)
     return Path(name)
 

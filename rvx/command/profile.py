@@ -44,7 +44,7 @@ class Profiler:
         self._spent: Counter[int] = Counter()
         self._all_executed: Counter[int] = Counter()
         self._all_spent: Counter[int] = Counter()
-        simulator.on_retire = self._on_retire
+        simulator.on_stamp = self._on_stamp
 
     def profile(self, result: RunResult) -> Profile | None:
         """What the run took, or None where it never came from rvx_begin to rvx_end."""
@@ -61,7 +61,7 @@ class Profiler:
             symbols[self._symbol(pc)] += self._all_spent[pc]
         return Profile(result.status, counted.instret, counted.cycles, mnemonics, symbols)
 
-    def _on_retire(self, pc: int, cycle: int) -> None:
+    def _on_stamp(self, pc: int, cycle: int) -> None:
         if self._is_marked and self._simulator.kernel.since is None:
             if self._last is not None:
                 self._close(cycle)

@@ -32,15 +32,7 @@ def add(commands: options.Commands) -> None:
     parser.add_argument("program", metavar="PROGRAM", type=Path)
     options.add_machine(parser)
     options.add_core(parser, DEFAULT_CORE)
-    parser.add_argument(
-        "--ram", metavar="BASE:SIZE", action="append", help="RAM, as 0x80000000:64M (repeatable)"
-    )
-    parser.add_argument(
-        "--exit-port",
-        metavar="ADDRESS",
-        type=options.address,
-        help="a word stored here ends the run; one stored at +4, +8, +12 is printed",
-    )
+    options.add_memory(parser)
     parser.add_argument(
         "--stamps", metavar="FILE", type=Path, help="write pc and cycle of each instruction"
     )
@@ -61,8 +53,10 @@ def run(given: argparse.Namespace) -> int:
     if given.signature:
         signature(simulator.memory, program)  # raises now rather than after the run
     stamps: list[str] = []
-    if given.stamps or given.trace:
-        simulator.on_retire = _observer(simulator, stamps if given.stamps else None, given.trace)
+    if given.stamps:
+        simulator.on_stamp = lambda pc, cycle: stamps.append(f"{pc:08x} {cycle}\n")
+    if given.trace:
+        simulator.on_retire = _tracer(simulator)
     started = perf_counter()
     try:
         result = simulator.run(given.max_instructions)
@@ -93,23 +87,19 @@ def _simulator(given: argparse.Namespace) -> Simulator:
         timing=given.timing == "on",
         ram=given.ram,
         exit_port=given.exit_port,
+        engine=given.engine,
     )
 
 
-def _observer(
-    simulator: Simulator, stamps: list[str] | None, trace: bool
-) -> Callable[[int, int], None]:
+def _tracer(simulator: Simulator) -> Callable[[int, int], None]:
     from rvx.asm import disassemble
 
-    def observe(pc: int, cycle: int) -> None:
-        if stamps is not None:
-            stamps.append(f"{pc:08x} {cycle}\n")
-        if trace:
-            word = simulator.hart.fetch_word(pc)
-            text = disassemble(word, pc, simulator.machine)
-            print(f"{cycle:10d} {pc:08x} {word:08x} {text}", file=sys.stderr)
+    def trace(pc: int, cycle: int) -> None:
+        word = simulator.hart.fetch_word(pc)
+        text = disassemble(word, pc, simulator.machine)
+        print(f"{cycle:10d} {pc:08x} {word:08x} {text}", file=sys.stderr)
 
-    return observe
+    return trace
 
 
 def _statistics(simulator: Simulator, result: RunResult, seconds: float | None) -> None:
@@ -123,7 +113,13 @@ def _statistics(simulator: Simulator, result: RunResult, seconds: float | None) 
             file=sys.stderr,
         )
     if seconds is not None:
-        print(
-            f"rvx: {seconds:.3f} s, {result.instret / seconds / 1e6:.3f} MIPS by the reference",
-            file=sys.stderr,
-        )
+        print(f"rvx: {seconds:.3f} s, {_speed(simulator, result, seconds)}", file=sys.stderr)
+
+
+def _speed(simulator: Simulator, result: RunResult, seconds: float) -> str:
+    mips = f"{result.instret / seconds / 1e6:.3f} MIPS"
+    native = simulator.native
+    if native is None:
+        return f"{mips} by the reference"
+    share = 100 * native.instret / max(result.instret, 1)
+    return f"{mips}, {share:.2f} % natively, {native.translation:.3f} s of translation"

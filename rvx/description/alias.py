@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from rvx.description import syntax
 from rvx.description.instruction import check_repeated
@@ -25,6 +25,7 @@ from rvx.model.machine import (
     RoundingOperand,
     SyntaxItem,
 )
+from rvx.record import record
 
 
 def alias(
@@ -43,7 +44,7 @@ def alias(
     return Alias(mnemonic, target, items, filled.arguments, declared.doc)
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class Filled:
     """How a pseudo-instruction or a short form fills the fields of its target."""
 

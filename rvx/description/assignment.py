@@ -14,6 +14,7 @@ from rvx.description.expression import (
     evaluate,
     index_word,
     no_width,
+    truth_of,
     word_of,
 )
 from rvx.description.operators import check_slice, slice_of
@@ -64,6 +65,12 @@ def assign(
             return _to_bits(context, whole, first, last, value, at)
         case syntax.Concat(parts):
             return _to_parts(context, parts, value, at)
+        case syntax.Select(condition, then, otherwise) if isinstance(
+            known := truth_of(context, condition), ir.Truthy
+        ):
+            return assign(context, then if known.value else otherwise, value, at)
+        case syntax.Call(Name("legal"), (guarded, *values)):
+            return assign(context, guarded, _legalized(context, guarded, values, value, at), at)
         case syntax.Call(Name("bits"), (Name() as name,)):
             return _to_encoding(context, name, None, value, at)
         case syntax.Call(Name("bits"), (syntax.Index(Name() as name, index, None),)):
@@ -71,6 +78,25 @@ def assign(
     raise DescriptionError(
         target.at, "this cannot be assigned: write a register, a state, memory or pc"
     )
+
+
+def _legalized(
+    context: Context,
+    guarded: syntax.Expression,
+    values: list[syntax.Expression],
+    value: Value,
+    at: Position,
+) -> ir.Word:
+    """The value where it is one of those listed, else the first of them."""
+    old = evaluate(context, guarded)
+    if not is_word(old):
+        raise DescriptionError(guarded.at, "legal(...) guards bits: a state, or some bits of one")
+    word = to_word(value, old.width, at)
+    first, *others = [word_of(context, each, old.width) for each in values]
+    found = first
+    for other in others:
+        found = ir.WordSelect(ir.CompareWords("==", word, other), other, found)
+    return found
 
 
 # Whole registers and states ---------------------------------------------------------------------

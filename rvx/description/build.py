@@ -209,6 +209,24 @@ class Builder(CoreBuilder):
             address, str(name), value, owned, self._doc(meta), self._at(meta)
         )
 
+    def port(
+        self,
+        meta: Meta,
+        address: Expression,
+        name: Token,
+        value: Expression | None,
+        *properties: syntax.Property | None,
+    ) -> syntax.PortDeclaration:
+        owned = tuple(p for p in properties if p is not None)
+        return syntax.PortDeclaration(
+            address, str(name), value, owned, self._doc(meta), self._at(meta)
+        )
+
+    def interrupt(
+        self, meta: Meta, cause: Expression, condition: Expression
+    ) -> syntax.InterruptDeclaration:
+        return syntax.InterruptDeclaration(cause, condition, self._doc(meta), self._at(meta))
+
     def option(self, meta: Meta, name: Name, *choices: Name) -> syntax.OptionDeclaration:
         *among, default = choices
         return syntax.OptionDeclaration(

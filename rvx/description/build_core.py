@@ -15,6 +15,8 @@ from rvx.description.syntax import Expression, Kind, Name
 class CoreBuilder(ExpressionBuilder):
     """One method a grammar rule; each returns a node."""
 
+    _text: str  # of the description
+
     def _doc(self, meta: Meta) -> str:
         raise NotImplementedError
 
@@ -23,7 +25,10 @@ class CoreBuilder(ExpressionBuilder):
     ) -> syntax.CoreDeclaration:
         parameters = tuple(r for r in rest if isinstance(r, syntax.Parameter))
         rules = tuple(r for r in rest if r is not None and not isinstance(r, syntax.Parameter))
-        return syntax.CoreDeclaration(name, parameters, rules, self._doc(meta), self._at(meta))
+        text = self._text[meta.start_pos : meta.end_pos]
+        return syntax.CoreDeclaration(
+            name, parameters, rules, text, self._doc(meta), self._at(meta)
+        )
 
     def parameter(
         self, meta: Meta, name: Token, low: Token, high: Token, default: Token

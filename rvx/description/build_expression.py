@@ -164,4 +164,10 @@ class ExpressionBuilder(Transformer[Token, tuple[Declaration, ...]]):
         self, meta: Meta, memory: Name, address: Expression, size: Expression
     ) -> syntax.Aligned:
         access = syntax.Index(memory, address, size, self._at(meta))
-        return syntax.Aligned(access, self._at(meta))
+        return syntax.Aligned(access, False, self._at(meta))
+
+    def atomic(
+        self, meta: Meta, memory: Name, address: Expression, size: Expression
+    ) -> syntax.Aligned:
+        access = syntax.Index(memory, address, size, self._at(meta))
+        return syntax.Aligned(access, True, self._at(meta))

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import fields, is_dataclass
 
 from rvx.description.scope import Scope
 from rvx.description.syntax import DescriptionError, Position
 from rvx.description.values import formats_of
 from rvx.model import ir
 from rvx.model.machine import Operand, RegisterOperand
-from rvx.model.walk import NODES, nodes
+from rvx.model.walk import NODES, nodes, parts_of
 
 MOST_LEVELS = 200
 MOST_NODES = 1 << 18
@@ -60,7 +59,7 @@ def check_size(body: tuple[ir.Statement, ...], at: Position) -> None:
         node, depth = stack.pop()
         if isinstance(node, tuple):
             stack += [(part, depth) for part in node]
-        elif is_dataclass(node) and type(node) in NODES:
+        elif type(node) in NODES:
             count += 1
             if depth > MOST_LEVELS:
                 raise DescriptionError(
@@ -68,7 +67,7 @@ def check_size(body: tuple[ir.Statement, ...], at: Position) -> None:
                 )
             if count > MOST_NODES:
                 raise DescriptionError(at, f"this takes more than {MOST_NODES} operations: {cure}")
-            stack += [(getattr(node, field.name), depth + 1) for field in fields(node)]
+            stack += [(getattr(node, name), depth + 1) for name in parts_of(node)]
 
 
 def check_flags(body: tuple[ir.Statement, ...], scope: Scope, at: Position) -> None:

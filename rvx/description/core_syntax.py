@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TypeAlias
 
 from rvx.description.expression_syntax import Expression, Name, Position
+from rvx.record import record
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class KindNames:
     """Instructions by mnemonic (`fcvt.*` with a star), extension or class."""
 
@@ -16,7 +16,7 @@ class KindNames:
     at: Position
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class KindWrites:
     """Instructions that write a register of a file: `writes x`."""
 
@@ -24,17 +24,17 @@ class KindWrites:
     at: Position
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class KindNot:
     kind: Kind
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class KindAll:
     kinds: tuple[Kind, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class KindAny:
     kinds: tuple[Kind, ...]
 
@@ -42,14 +42,14 @@ class KindAny:
 Kind: TypeAlias = "KindNames | KindWrites | KindNot | KindAll | KindAny"
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class ClassRule:
     name: Name
     kind: Kind
     at: Position
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class CostRule:
     """`execute`, `result`, `latency`, `accept`, `every`, `reads` or `resume`, for a kind."""
 
@@ -60,7 +60,7 @@ class CostRule:
     at: Position
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class RedirectFrom:
     """`redirect jalr from decode unless ...`."""
 
@@ -70,7 +70,7 @@ class RedirectFrom:
     at: Position
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class RedirectAfter:
     """`redirect taken: 3`: cycles from leaving decode to the target leaving decode."""
 
@@ -79,13 +79,13 @@ class RedirectAfter:
     at: Position
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class FetchRule:
     cycles: Expression
     at: Position
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class HoldRule:
     reason: Name | None
     stage: Name
@@ -93,13 +93,13 @@ class HoldRule:
     at: Position
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class OverlapRule:
     guard: Expression
     at: Position
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class UnitRule:
     name: Name
     kind: Kind
@@ -107,7 +107,7 @@ class UnitRule:
     at: Position
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Parameter:
     name: Name
     low: int
@@ -115,7 +115,7 @@ class Parameter:
     default: int
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class IsaRule:
     """`isa rv32imf_zicsr;`: the machine of the core, unless the user names another."""
 
@@ -129,10 +129,11 @@ Rule: TypeAlias = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class CoreDeclaration:
     name: Name
     parameters: tuple[Parameter, ...]
     rules: tuple[Rule, ...]
+    text: str  # as written
     doc: str
     at: Position

@@ -1,4 +1,4 @@
-"""CSRs: an address, an expression over state, and what a write to it does."""
+"""CSRs and ports of devices: an address, an expression over state, and what a write to it does."""
 
 from __future__ import annotations
 
@@ -18,25 +18,17 @@ from rvx.description.values import (
     to_truth,
 )
 from rvx.model import ir
-from rvx.model.machine import Csr
+from rvx.model.machine import Csr, Port
 
 
 def csr(scope: Scope, extension: str, declared: syntax.CsrDeclaration) -> Csr:
     """The checked CSR."""
-    xlen, at = scope.names.constants["xlen"], declared.at
+    at, context = declared.at, Context(scope)
     name = scope.template(declared.name, at)
-    context = Context(scope)
     address = to_integer(evaluate(context, declared.address), at, "a CSR's address")
     if not 0 <= address < 1 << 12:
         raise DescriptionError(at, f"{show(address)} is no CSR address: use 0 to 0xfff")
-    meaning = declared.value or _state_of_its_name(scope, Name(name, at))
-    value = _word(evaluate(context, meaning), name, xlen, at)
-    width = value.width
-    whole = value if width == xlen else ir.Join((ir.Constant(0, xlen - width), value))
-    new = ir.WordSlice(ir.WordLocal("value", xlen), width - 1, 0)
-    write: tuple[ir.Statement, ...] = ()
-    if _can_be_written(meaning):
-        write = tuple(assign(context, meaning, new, at))
+    value, write = _register(context, name, declared)
     needs: ir.Truth | None = None
     for owned in declared.properties:
         match owned:
@@ -48,7 +40,44 @@ def csr(scope: Scope, extension: str, declared: syntax.CsrDeclaration) -> Csr:
                 raise DescriptionError(
                     owned.at, f"a CSR has no property '{owned.name}': it has needs and marks"
                 )
-    return Csr(name, address, whole, write, needs, extension, declared.doc)
+    return Csr(name, address, value, write, needs, extension, declared.doc)
+
+
+def port(scope: Scope, extension: str, declared: syntax.PortDeclaration) -> Port:
+    """The checked port: a word of memory."""
+    at, context = declared.at, Context(scope)
+    name = scope.template(declared.name, at)
+    address = to_integer(evaluate(context, declared.address), at, "a port's address")
+    xlen = context.xlen
+    if not 0 <= address < 1 << xlen or address % (xlen // 8):
+        raise DescriptionError(
+            at, f"a port at {address:#x}: use a multiple of {xlen // 8} of {xlen} bits"
+        )
+    value, write = _register(context, name, declared)
+    for owned in declared.properties:
+        match owned:
+            case syntax.Property("marks", target, marked) if target and marked:
+                write += tuple(assign(context, target, evaluate(context, marked), marked.at))
+            case _:
+                raise DescriptionError(
+                    owned.at, f"a port has no property '{owned.name}': it has marks"
+                )
+    return Port(name, address, value, write, extension, declared.doc)
+
+
+def _register(
+    context: Context, name: str, declared: syntax.CsrDeclaration | syntax.PortDeclaration
+) -> tuple[ir.Word, tuple[ir.Statement, ...]]:
+    """What it reads as, and what a write of the local "value" does."""
+    xlen, at = context.xlen, declared.at
+    meaning = declared.value or _state_of_its_name(context.scope, Name(name, at))
+    value = _word(evaluate(context, meaning), name, xlen, at)
+    width = value.width
+    whole = value if width == xlen else ir.Join((ir.Constant(0, xlen - width), value))
+    new = ir.WordSlice(ir.WordLocal("value", xlen), width - 1, 0)
+    if _can_be_written(meaning):
+        return whole, tuple(assign(context, meaning, new, at))
+    return whole, ()
 
 
 def _state_of_its_name(scope: Scope, name: Name) -> syntax.Expression:
@@ -78,6 +107,6 @@ def _can_be_written(meaning: syntax.Expression) -> bool:
     match meaning:
         case Name() | syntax.Slice() | syntax.Index() | syntax.Concat():
             return True
-        case syntax.Call(Name("bits")):
+        case syntax.Call(Name("bits" | "legal")):
             return True
     return False

@@ -7,7 +7,7 @@ from number to word but by a format, a slice of an integer, or proof that nothin
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import TypeAlias
 
 from rvx.description import syntax
@@ -40,12 +40,13 @@ from rvx.model.machine import (
     WordView,
 )
 from rvx.number import Rounding
+from rvx.record import record
 
 COMPARISONS = {"==", "!=", "<", "<=", ">", ">="}
 MOST_TURNS = 1024  # of a loop, which is unrolled
 
 
-@dataclass
+@record()
 class Context:
     """Where an expression stands: the names around it, the operands and locals it can see."""
 
@@ -96,10 +97,10 @@ def evaluate(context: Context, e: syntax.Expression) -> Value:
             from rvx.description.primitives import call, fold
 
             return call(context, e) if isinstance(e, syntax.Call) else fold(context, e)
-        case syntax.Aligned(access):
+        case syntax.Aligned(access, is_atomic):
             load = evaluate(context, access)
             assert isinstance(load, ir.Load)
-            return replace(load, aligned=True)
+            return ir.Load(load.address, load.size, aligned=True, atomic=is_atomic)
         case syntax.Attribute() | syntax.Relation():
             raise DescriptionError(e.at, "this belongs in the text of a core, not here")
 

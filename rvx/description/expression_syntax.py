@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TypeAlias
 
+from rvx.record import record
 
-@dataclass(frozen=True, slots=True)
+
+@record(frozen=True, slots=True)
 class Position:
     """A place in a description: file name, line and column, both from 1."""
 
@@ -30,26 +31,26 @@ class DescriptionError(Exception):
 # Expressions ------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Name:
     id: str
     at: Position
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Integer:
     value: int
     at: Position
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Unary:
     op: str  # - ~ not
     operand: Expression
     at: Position
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Binary:
     op: str  # + - * / % & | ^ << >> == != < <= > >= and or
     left: Expression
@@ -57,7 +58,7 @@ class Binary:
     at: Position
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Select:
     condition: Expression
     then: Expression
@@ -65,7 +66,7 @@ class Select:
     at: Position
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Member:
     """`value in [a, b, c]`."""
 
@@ -74,14 +75,14 @@ class Member:
     at: Position
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Call:
     function: Name | Integer  # an integer where the text is an address: `0(rs1)`
     arguments: tuple[Expression, ...]
     at: Position
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Fold:
     """`sum(body for index in range)`, and likewise minimum and maximum."""
 
@@ -92,7 +93,7 @@ class Fold:
     at: Position
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Index:
     """`value[index]`, or `memory[address, bytes]`."""
 
@@ -102,7 +103,7 @@ class Index:
     at: Position
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Slice:
     """`value[high:low]`, both inclusive."""
 
@@ -112,7 +113,7 @@ class Slice:
     at: Position
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Concat:
     """`{a, b}`, most significant first."""
 
@@ -120,7 +121,7 @@ class Concat:
     at: Position
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class As:
     """`word as format`: reinterpret the bits."""
 
@@ -129,15 +130,17 @@ class As:
     at: Position
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Aligned:
-    """`aligned memory[...]`: trap where misaligned, whatever the machine does otherwise."""
+    """`aligned memory[...]`: trap where misaligned, whatever the machine does otherwise; `atomic`:
+    a load too traps as a store."""
 
     access: Index
+    is_atomic: bool
     at: Position
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Attribute:
     """`stage.property`, in the text of a core."""
 
@@ -146,7 +149,7 @@ class Attribute:
     at: Position
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Relation:
     """`execute is load`, `decode reads execute.rd`, `fpu owes decode`, in the text of a core."""
 
@@ -162,7 +165,7 @@ Expression: TypeAlias = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Range:
     """`in rd` (its lanes, stop is None) or `in 0..8`."""
 
@@ -173,14 +176,14 @@ class Range:
 # Statements -------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Let:
     name: Name
     value: Expression
     at: Position
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Var:
     name: Name
     format: Name | None
@@ -189,7 +192,7 @@ class Var:
     at: Position
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Assign:
     target: Expression
     value: Expression
@@ -197,7 +200,7 @@ class Assign:
     at: Position
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class For:
     index: Name
     range: Range
@@ -205,7 +208,7 @@ class For:
     at: Position
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class If:
     condition: Expression
     then: tuple[Statement, ...]
@@ -213,7 +216,7 @@ class If:
     at: Position
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Raise:
     cause: Expression
     value: Expression | None

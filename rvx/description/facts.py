@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from rvx.description.values import formats_of
 from rvx.model import ir
+from rvx.record import record
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Facts:
     """Of one number; `locals` below are those of the locals by their unique names."""
 

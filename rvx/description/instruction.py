@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from rvx.description import syntax, values
+from rvx.description.condition import conditional_needs, excluded
 from rvx.description.consequence import (
     check_flags,
     check_size,
@@ -41,9 +41,10 @@ from rvx.model.machine import (
     WordView,
     operands_of,
 )
+from rvx.record import record
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class Pattern:
     """The bits that make a word this instruction."""
 
@@ -76,7 +77,10 @@ def instruction(
         excluded=pattern.excluded,
         syntax=with_targets(items, targets),
         body=body,
-        needs=needs(operands, body, scope),
+        needs=(
+            *conditional_needs(scope, operands, declared.conditions),
+            *needs(operands, body, scope),
+        ),
         rounds=context.rounds or "rm" in operands,
         text=scope.shown(declared.text),
         doc=declared.doc,
@@ -274,8 +278,7 @@ def pattern_of(
             "fix the field in the pattern or make it an operand",
         )
     _check_length(encoding, match, mask, declared.pattern.at)
-    excluded = tuple(_excluded(scope, operands, c) for c in declared.conditions)
-    return Pattern(match, mask, excluded)
+    return Pattern(match, mask, excluded(scope, operands, declared.conditions))
 
 
 def _check_length(encoding: Encoding, match: int, mask: int, at: Position) -> None:
@@ -312,23 +315,3 @@ def _bits_of(field: Field) -> str:
         for p in field.placements
     )
     return f"bits {ranges} ({field.name})"
-
-
-def _excluded(
-    scope: Scope, operands: Mapping[str, Operand], condition: syntax.Expression
-) -> tuple[str, int]:
-    match condition:
-        case syntax.Binary("!=", Name() as name, value, at) if name.id in operands:
-            operand = operands[name.id]
-            if isinstance(operand, RegisterOperand) and isinstance(value, Name):
-                number = operand.file.index_of(value.id)
-                if number is not None:
-                    return name.id, number
-            field = operand.field
-            number = to_integer(evaluate(Context(scope), value), at, "the excluded value")
-            if not field.low <= number <= field.high:
-                raise DescriptionError(
-                    at, f"{name.id} holds {field.low} to {field.high}, never {values.show(number)}"
-                )
-            return name.id, number
-    raise DescriptionError(condition.at, "write the condition as operand != constant")

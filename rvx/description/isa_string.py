@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from rvx.description.syntax import DescriptionError
+from rvx.record import record
 
 # Unprivileged manual 34.2: G is short for these.
 GENERAL = ("i", "m", "a", "f", "d", "zicsr", "zifencei")
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class IsaString:
     """The parts of a string: xlen, and extension names in lower case as written."""
 

@@ -1,30 +1,30 @@
-"""Machines and cores by name, from the descriptions that ship and those the user adds."""
+"""Machines and cores by name, from the descriptions that ship and those the user adds.
+
+What they become is kept (`rvx.description.cache`). Only where it is not are they read: everything
+that parses and checks is imported then.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import lru_cache
-from importlib.resources import files
-from importlib.resources.abc import Traversable
 from pathlib import Path
 
+from rvx.description.cache import kept
+from rvx.description.catalogue import catalogue, declarations
 from rvx.description.isa_string import IsaString, parse_isa_string
-from rvx.description.machine import build_machine, expanded
-from rvx.description.parse import parse_file, parse_text
-from rvx.description.scope import Names, Scope, unknown
 from rvx.description.syntax import (
     CoreDeclaration,
-    CsrDeclaration,
     Declaration,
     DescriptionError,
     ExtensionDeclaration,
-    InstructionDeclaration,
     IsaRule,
     Name,
     Position,
-    RegistersDeclaration,
 )
+from rvx.description.texts import Text, key, own_text, shipped_texts
 from rvx.model.machine import Machine
 
 DEFAULT_ISA = "rv32imf_zicsr_zifencei"
@@ -37,41 +37,44 @@ def load_machine(
 ) -> Machine:
     """The machine of an ISA string. `extra` are description files of the user's own: the
     extensions that they declare are added to the machine. `options` choose declared options."""
-    chosen = tuple(sorted((options or {}).items()))
-    return _load(isa, tuple(_stamped(Path(path)) for path in extra), chosen)
+    return _machine(isa, _own(extra), tuple(sorted((options or {}).items())))
 
 
-def _stamped(path: Path) -> tuple[Path, int]:
-    """A file and when it last changed, so that an edited description is read again."""
-    try:
-        return path, path.stat().st_mtime_ns
-    except OSError:
-        return path, 0
+def _own(extra: Sequence[Path | str]) -> tuple[Text, ...]:
+    return tuple(own_text(Path(path)) for path in extra)
 
 
 @lru_cache(maxsize=16)
-def _load(
-    isa: str, extra: tuple[tuple[Path, int], ...], options: tuple[tuple[str, str], ...]
-) -> Machine:
-    declarations = list(shipped())
-    own: list[Declaration] = []
-    for path, _ in extra:
-        own += parse_file(path).declarations
+def _machine(isa: str, own: tuple[Text, ...], options: tuple[tuple[str, str], ...]) -> Machine:
+    chosen = (part for option in options for part in option)
+    counts = f"{len(options)} options, {len(own)} texts"
+    name = key(isa, counts, *chosen, texts=(*shipped_texts(), *own))
+    return kept(
+        f"machine-{name}", Machine, lambda: replace(_build(isa, own, dict(options)), digest=name)
+    )
+
+
+def _build(isa: str, own: tuple[Text, ...], options: dict[str, str]) -> Machine:
+    from rvx.description.machine import build_machine
+
+    declared = declarations(own)
     string = parse_isa_string(isa)
-    added = [d.name.id.lower() for d in own if isinstance(d, ExtensionDeclaration)]
+    added = [
+        d.name.id.lower()
+        for d in declared[len(declarations(())) :]
+        if isinstance(d, ExtensionDeclaration)
+    ]
     string = IsaString(string.xlen, tuple(dict.fromkeys((*string.names, *added))))
-    _check_unique([*declarations, *own])
-    return build_machine([*declarations, *own], string, dict(options))
+    _check_unique(declared)
+    return build_machine(declared, string, options)
 
 
 def load_core(name: str, extra: Sequence[Path | str] = ()) -> CoreDeclaration:
     """The core of that name, among those that ship and those in the user's files."""
-    found = {d.name.id: d for d in shipped() if isinstance(d, CoreDeclaration)}
-    for path in extra:
-        for declared in parse_file(Path(path)).declarations:
-            if isinstance(declared, CoreDeclaration):
-                found[declared.name.id] = declared
+    found = catalogue(_own(extra)).cores
     if name not in found:
+        from rvx.description.scope import unknown
+
         error = unknown(Name(name, Position("", 0, 0)), "core", found)
         raise DescriptionError(None, f"{error.message}; there are {', '.join(sorted(found))}")
     return found[name]
@@ -79,14 +82,12 @@ def load_core(name: str, extra: Sequence[Path | str] = ()) -> CoreDeclaration:
 
 def core_names(extra: Sequence[Path | str] = ()) -> list[str]:
     """The cores that ship and those in the user's files."""
-    declared = [*shipped(), *(d for path in extra for d in parse_file(Path(path)).declarations)]
-    return [d.name.id for d in declared if isinstance(d, CoreDeclaration)]
+    return list(catalogue(_own(extra)).cores)
 
 
-def extension_declarations(extra: Sequence[Path | str] = ()) -> list[ExtensionDeclaration]:
-    """The extensions that ship and those in the user's files."""
-    declared = [*shipped(), *(d for path in extra for d in parse_file(Path(path)).declarations)]
-    return [d for d in declared if isinstance(d, ExtensionDeclaration)]
+def extension_declarations(extra: Sequence[Path | str] = ()) -> tuple[ExtensionDeclaration, ...]:
+    """The extensions that ship and those in the user's files, without their members."""
+    return catalogue(_own(extra)).extensions
 
 
 def isa_of_core(core: CoreDeclaration) -> str:
@@ -97,57 +98,23 @@ def isa_of_core(core: CoreDeclaration) -> str:
 def known_names(extra: Sequence[Path | str] = ()) -> frozenset[str]:
     """Every instruction, extension, register file and CSR that any description declares: what a
     core's text may name though this machine lacks it."""
-    declarations = [*shipped()]
-    for path in extra:
-        declarations += parse_file(Path(path)).declarations
-    found: set[str] = set()
-    for declared in declarations:
-        if isinstance(declared, ExtensionDeclaration):
-            found.add(declared.name.id)
-            for placed in expanded(declared.members, "", Scope(Names())):
-                match placed.declaration:
-                    case InstructionDeclaration(mnemonic, at=at) | CsrDeclaration(
-                        _, mnemonic, at=at
-                    ):
-                        found.add(placed.scope.template(mnemonic, at))
-                    case RegistersDeclaration(name):
-                        found.add(name.id)
-    return frozenset(found)
+    return catalogue(_own(extra)).known
 
 
-@lru_cache(maxsize=1)
-def shipped() -> tuple[Declaration, ...]:
-    """Every declaration of every description that ships with rvx."""
-    return tuple(
-        declaration
-        for file in description_files()
-        for declaration in parse_text(
-            file.read_text(encoding="utf-8"), f"isa/{file.name}"
-        ).declarations
-    )
-
-
-def description_files() -> list[Traversable]:
-    """The `.isa` files of the package, cores included."""
-    root = files("rvx.isa")
-    listed = [*root.iterdir(), *root.joinpath("cores").iterdir()]
-    return sorted((f for f in listed if f.name.endswith(".isa")), key=lambda f: f.name)
-
-
-def _check_unique(declarations: Sequence[Declaration]) -> None:
+def _check_unique(declared: Sequence[Declaration]) -> None:
     """Extensions go by their name in an ISA string, which does not tell capitals from small."""
     seen: dict[tuple[type, str], Position] = {}
-    for declared in declarations:
-        if isinstance(declared, ExtensionDeclaration | CoreDeclaration):
-            name = declared.name
-            is_extension = isinstance(declared, ExtensionDeclaration)
+    for one in declared:
+        if isinstance(one, ExtensionDeclaration | CoreDeclaration):
+            name = one.name
+            is_extension = isinstance(one, ExtensionDeclaration)
             if is_extension and not re.fullmatch("[A-Za-z][A-Za-z0-9]*", name.id):
                 raise DescriptionError(
                     name.at, f"'{name.id}' cannot stand in an ISA string: use letters and digits"
                 )
-            key = type(declared), name.id.lower() if is_extension else name.id
-            if key in seen:
+            place = type(one), name.id.lower() if is_extension else name.id
+            if place in seen:
                 raise DescriptionError(
-                    name.at, f"'{name.id}' is already declared at {seen[key]}: use another name"
+                    name.at, f"'{name.id}' is already declared at {seen[place]}: use another name"
                 )
-            seen[key] = name.at
+            seen[place] = name.at

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from difflib import get_close_matches
 
 from rvx.description import syntax
 from rvx.description.alias import alias, shape
-from rvx.description.csr import csr
+from rvx.description.condition import is_absent
+from rvx.description.csr import csr, port
+from rvx.description.event import interrupt, trap
 from rvx.description.expression import Context, evaluate
 from rvx.description.instruction import instruction
 from rvx.description.isa_string import IsaString
@@ -18,19 +19,26 @@ from rvx.description.overlap import check_overlap
 from rvx.description.primitives import FOLDS, PRIMITIVES, SYNTACTIC
 from rvx.description.scope import Names, Scope, unknown
 from rvx.description.short_form import short_form
-from rvx.description.statement import effects
 from rvx.description.storage import Storage
 from rvx.description.syntax import Declaration, DescriptionError, ExtensionDeclaration
 from rvx.description.values import show, to_integer
-from rvx.model import ir
-from rvx.model.machine import Alias, Csr, Extension, Instruction, Machine, Trap
-from rvx.model.walk import nodes
+from rvx.model.machine import (
+    Alias,
+    Csr,
+    Extension,
+    Instruction,
+    Interrupt,
+    Machine,
+    Port,
+    Trap,
+)
 from rvx.number import Rounding
+from rvx.record import record
 
 RESERVED = frozenset({"xlen", "pc", "next_pc", "memory", *SYNTACTIC, *PRIMITIVES, *FOLDS})
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class Placed:
     """A declaration with the extension that owns it and the families around it."""
 
@@ -47,7 +55,8 @@ def build_machine(
     names = Names(constants={"xlen": isa.xlen, "flen": 0}, reserved=RESERVED)
     names.chosen.update(options)
     scope = Scope(names)
-    chosen = {extension.name.id for extension in extensions}
+    chosen = names.extensions = frozenset(extension.name.id for extension in extensions)
+    names.known_extensions = _extension_names(declarations)
     placed: list[Placed] = []
     for declaration in declarations:
         if not isinstance(declaration, ExtensionDeclaration):
@@ -75,8 +84,14 @@ def build_machine(
         formats=names.formats,
         options=names.chosen,
         trap=_trap(placed),
+        ports=_ports(placed),
+        interrupts=_interrupts(placed),
         scope=scope,
     )
+
+
+def _extension_names(declarations: Sequence[Declaration]) -> frozenset[str]:
+    return frozenset(d.name.id for d in declarations if isinstance(d, ExtensionDeclaration))
 
 
 def chosen_extensions(
@@ -214,10 +229,14 @@ def _instructions(placed: Sequence[Placed], csrs: dict[str, Csr]) -> dict[str, I
     for p in placed:
         if isinstance(p.declaration, syntax.InstructionDeclaration):
             with _nesting(p.declaration.at):
+                if is_absent(p.scope, p.declaration):
+                    continue
                 one = instruction(p.scope, p.extension, p.declaration)
             _add(found, one, p.declaration.at)
     for p in placed:
         if isinstance(p.declaration, syntax.ShortFormDeclaration):
+            if is_absent(p.scope, p.declaration):
+                continue
             one = short_form(p.scope, p.extension, p.declaration, found, addresses)
             _add(found, one, p.declaration.at)
     return found
@@ -274,26 +293,42 @@ def _aliases(
 def _trap(placed: Sequence[Placed]) -> Trap | None:
     found: Trap | None = None
     for p in placed:
-        if not isinstance(p.declaration, syntax.TrapDeclaration):
-            continue
-        declared = p.declaration
-        xlen = p.scope.names.constants["xlen"]
-        if declared.cause.id == declared.value.id:
-            raise DescriptionError(declared.value.at, "cause and value need two names")
-        context = Context(
-            p.scope,
-            locals={
-                declared.cause.id: ir.WordLocal("cause", xlen),
-                declared.value.id: ir.WordLocal("value", xlen),
-            },
-        )
-        with _nesting(declared.at):
-            body = effects(context, declared.body)
-        if not any(isinstance(s, ir.SetPc) for s in body):
-            raise DescriptionError(declared.at, "a trap must say where it goes: pc = ...")
-        if any(isinstance(node, ir.RaiseTrap | ir.Load | ir.Store) for node in nodes(body)):
-            raise DescriptionError(declared.at, "a trap may not raise or touch memory itself")
-        if found is not None:
-            raise DescriptionError(declared.at, "a machine has one trap: leave one out")
-        found = Trap(body)
+        if isinstance(p.declaration, syntax.TrapDeclaration):
+            with _nesting(p.declaration.at):
+                one = trap(p.scope, p.declaration)
+            if found is not None:
+                raise DescriptionError(p.declaration.at, "a machine has one trap: leave one out")
+            found = one
     return found
+
+
+def _interrupts(placed: Sequence[Placed]) -> tuple[Interrupt, ...]:
+    found: dict[int, Interrupt] = {}
+    for p in placed:
+        if isinstance(p.declaration, syntax.InterruptDeclaration):
+            with _nesting(p.declaration.at):
+                one = interrupt(p.scope, p.extension, p.declaration)
+            if one.cause in found:
+                raise DescriptionError(
+                    p.declaration.at, f"interrupt {show(one.cause)} is declared twice: join them"
+                )
+            found[one.cause] = one
+    return tuple(found.values())
+
+
+def _ports(placed: Sequence[Placed]) -> tuple[Port, ...]:
+    found: list[Port] = []
+    for p in placed:
+        if not isinstance(p.declaration, syntax.PortDeclaration):
+            continue
+        with _nesting(p.declaration.at):
+            one = port(p.scope, p.extension, p.declaration)
+        for other in found:
+            if other.address == one.address or other.name == one.name:
+                raise DescriptionError(
+                    p.declaration.at,
+                    f"port {one.address:#x} {one.name} clashes with {other.address:#x} "
+                    f"{other.name} ({other.extension}): use another address and name",
+                )
+        found.append(one)
+    return tuple(found)

@@ -7,7 +7,6 @@ from collections.abc import Collection, Mapping
 from difflib import get_close_matches
 from functools import cache
 from importlib.resources import files
-from pathlib import Path
 
 from lark import Lark, Token, UnexpectedCharacters, UnexpectedInput, UnexpectedToken
 from lark.exceptions import VisitError
@@ -50,7 +49,7 @@ OPERATORS = {
     "==",
 }
 OPERATORS |= {"!=", "<=", ">=", "and", "or", "not", "as", "in", "is", "reads", "owes"}
-EXPRESSION = {"LPAR", "LBRACE", "ALIGNED", "NAME", "INT", "NOT", "MINUS", "TILDE"}
+EXPRESSION = {"LPAR", "LBRACE", "ALIGNED", "ATOMIC", "NAME", "INT", "NOT", "MINUS", "TILDE"}
 WORDS = {"NAME": "a name", "MNEMONIC": "a mnemonic", "INT": "an integer", "$END": "the end"}
 
 
@@ -73,16 +72,6 @@ def parse_text(text: str, file: str) -> Description:
         raise error.orig_exc from None
     except RecursionError:
         raise _too_deep(file) from None
-
-
-def parse_file(path: Path) -> Description:
-    """Parse a description file of the user's own."""
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
-        raise DescriptionError(None, f"{path}: cannot read this description: {reason}") from None
-    return parse_text(text, str(path))
 
 
 def _too_deep(file: str) -> DescriptionError:

@@ -58,7 +58,10 @@ def call(context: Context, e: syntax.Call) -> Value:
         return _inline(context, function, e)
     if name.id in SYNTACTIC:
         count, make = SYNTACTIC[name.id]
-        return make(context, *_arguments(e, name.id, count))
+        if count is None and len(e.arguments) < 2:
+            raise DescriptionError(e.at, f"{name.id} takes a state and the values it may have")
+        given = e.arguments if count is None else _arguments(e, name.id, count)
+        return make(context, *given)
     if name.id in PRIMITIVES:
         count, apply = PRIMITIVES[name.id]
         found = [evaluate(context, a) for a in _arguments(e, name.id, count)]
@@ -165,12 +168,32 @@ def _lanes(context: Context, argument: syntax.Expression) -> Value:
     raise DescriptionError(argument.at, "lanes(...) takes an operand that has lanes")
 
 
-SYNTACTIC: Mapping[str, tuple[int, Callable[..., Value]]] = {
+def _has(context: Context, argument: syntax.Expression) -> Value:
+    """Whether an extension is in the machine; of X, whether one is that is not standard."""
+    names = context.scope.names
+    if not isinstance(argument, Name):
+        raise DescriptionError(argument.at, "has(...) takes the name of an extension")
+    name = context.scope.name(argument)
+    if name.id == "X":
+        return ir.Truthy(any(extension.startswith("X") for extension in names.extensions))
+    if name.id not in names.known_extensions:
+        raise unknown(name, "extension", names.known_extensions)
+    return ir.Truthy(name.id in names.extensions)
+
+
+def _legal(context: Context, *arguments: syntax.Expression) -> Value:
+    """Reads as what it guards; `rvx.description.assignment` says what may be written."""
+    return evaluate(context, arguments[0])
+
+
+SYNTACTIC: Mapping[str, tuple[int | None, Callable[..., Value]]] = {
     "bits": (1, _bits),
     "field": (1, _field),
     "quiet": (1, _quiet),
     "classify": (1, _classify),
     "lanes": (1, _lanes),
+    "has": (1, _has),
+    "legal": (None, _legal),
 }
 
 # Primitives on values ---------------------------------------------------------------------------

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
-from difflib import get_close_matches
+from dataclasses import field, replace
 from typing import TypeVar
 
 from rvx.description import syntax
@@ -14,11 +13,12 @@ from rvx.model.encoding import Encoding
 from rvx.model.expression import FormatUse
 from rvx.model.machine import RegisterFile, StateElement
 from rvx.number import Rounding
+from rvx.record import record
 
 T = TypeVar("T")
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class Subset:
     """`count` registers of a file from `first` on: all of them, or those a subset names."""
 
@@ -27,7 +27,7 @@ class Subset:
     count: int
 
 
-@dataclass
+@record()
 class Names:
     """Everything declared, shared by all scopes of a machine."""
 
@@ -38,6 +38,8 @@ class Names:
     files: dict[str, RegisterFile] = field(default_factory=dict)
     subsets: dict[str, Subset] = field(default_factory=dict)
     states: dict[str, StateElement] = field(default_factory=dict)
+    extensions: frozenset[str] = frozenset()  # of the machine
+    known_extensions: frozenset[str] = frozenset()  # that any description declares
     options: dict[str, syntax.OptionDeclaration] = field(default_factory=dict)
     chosen: dict[str, str] = field(default_factory=dict)  # option -> its choice
     roundings: dict[int, Rounding | None] = field(default_factory=dict)
@@ -103,7 +105,7 @@ class Names:
         ]
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class Scope:
     """The names of a machine, and above them what the surrounding families bind."""
 
@@ -141,6 +143,8 @@ class Scope:
                     text = text.replace("{" + key + "}", id)
                 case syntax.Integer(number):
                     text = text.replace("{" + key + "}", str(number))
+                case syntax.Attribute(Name(id), suffix):
+                    text = text.replace("{" + key + "}", f"{id}.{suffix}")
                 case _:
                     raise DescriptionError(at, f"'{{{key}}}' must stand for a name or an integer")
         if "{" in text:
@@ -198,6 +202,8 @@ def find(name: Name, among: Mapping[str, T], kind: str) -> T:
 
 def unknown(name: Name, kind: str, among: Iterable[str]) -> DescriptionError:
     """The error for a name that nothing declares, with the nearest that something does."""
+    from difflib import get_close_matches
+
     near = get_close_matches(name.id, list(among), n=1)
     hint = f"did you mean '{near[0]}'?" if near else "declare it or correct the name"
     return DescriptionError(name.at, f"unknown {kind} '{name.id}': {hint}")

@@ -6,7 +6,6 @@ Nothing here is resolved: names are names, families are not yet expanded, no for
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TypeAlias
 
 from rvx.description.core_syntax import (
@@ -57,6 +56,7 @@ from rvx.description.expression_syntax import (
     Unary,
     Var,
 )
+from rvx.record import record
 
 __all__ = [
     "AddressOperand",
@@ -92,6 +92,7 @@ __all__ = [
     "Index",
     "InstructionDeclaration",
     "Integer",
+    "InterruptDeclaration",
     "IsaRule",
     "Kind",
     "KindAll",
@@ -110,6 +111,7 @@ __all__ = [
     "Parameter",
     "Pattern",
     "PlainOperand",
+    "PortDeclaration",
     "Position",
     "Property",
     "Raise",
@@ -134,14 +136,14 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Setting:
     name: str | None
     value: Expression
     at: Position
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class FormatDeclaration:
     """`format name = family(settings);`"""
 
@@ -152,7 +154,7 @@ class FormatDeclaration:
     at: Position
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class ChoiceDeclaration:
     """`format name = choose selector { a, b };`: one encoding, its format chosen at run time."""
 
@@ -163,20 +165,20 @@ class ChoiceDeclaration:
     at: Position
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class RoundingCode:
     name: Name
     code: int
     kind: Name | None
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class RoundingDeclaration:
     codes: tuple[RoundingCode, ...]
     at: Position
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class EncodingField:
     """A field as drawn: its name and the value bits it holds, most significant slice first."""
 
@@ -185,14 +187,14 @@ class EncodingField:
     sliced: bool  # drawn as name[...]: an immediate; otherwise name:width
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class EncodingDeclaration:
     name: Name
     fields: tuple[EncodingField, ...]
     at: Position
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class FunctionDeclaration:
     name: Name
     parameters: tuple[Name, ...]
@@ -200,7 +202,7 @@ class FunctionDeclaration:
     at: Position
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class TrapDeclaration:
     cause: Name
     value: Name
@@ -208,7 +210,7 @@ class TrapDeclaration:
     at: Position
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Property:
     """`zero 0`, `boxed`, `needs fs != 0`, `marks fs = 3`, `names ra sp t0..t2 s0/fp`."""
 
@@ -219,7 +221,7 @@ class Property:
     at: Position
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class RegistersDeclaration:
     name: Name
     count: int
@@ -229,7 +231,7 @@ class RegistersDeclaration:
     at: Position
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class StateDeclaration:
     name: Name
     mode: bool
@@ -242,7 +244,7 @@ class StateDeclaration:
     at: Position
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class CsrDeclaration:
     address: Expression
     name: str
@@ -252,7 +254,27 @@ class CsrDeclaration:
     at: Position
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
+class PortDeclaration:
+    """A word of memory that is a register of a device; written as a CSR is."""
+
+    address: Expression
+    name: str
+    value: Expression | None
+    properties: tuple[Property, ...]
+    doc: str
+    at: Position
+
+
+@record(frozen=True, slots=True)
+class InterruptDeclaration:
+    cause: Expression
+    condition: Expression
+    doc: str
+    at: Position
+
+
+@record(frozen=True, slots=True)
 class OptionDeclaration:
     name: Name
     choices: tuple[Name, ...]
@@ -261,7 +283,7 @@ class OptionDeclaration:
     at: Position
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class ConstantDeclaration:
     """`constant flen = 32;`: where several extensions declare it, the largest counts."""
 
@@ -270,7 +292,7 @@ class ConstantDeclaration:
     at: Position
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class FamilyDeclaration:
     names: tuple[Name, ...]
     entries: tuple[tuple[Expression, ...], ...]
@@ -278,7 +300,7 @@ class FamilyDeclaration:
     at: Position
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class View:
     """`x`, `f<fp32>`, `f<4 x e5m2>`, `f<* x half>`: lanes None means no `N x` was written."""
 
@@ -287,20 +309,20 @@ class View:
     format: Name | None
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Letters:
     """An operand whose bits have letters, most significant first: `pred: letters iorw`."""
 
     letters: str
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class PlainOperand:
     name: Name
     type: View | Letters | None  # None: an immediate, csr or rm, by its field
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class AddressOperand:
     """`imm(rs1: x)`, or `(rs1: x)` with no offset."""
 
@@ -308,7 +330,7 @@ class AddressOperand:
     base: PlainOperand
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class OptionalOperand:
     operand: PlainOperand
 
@@ -316,14 +338,14 @@ class OptionalOperand:
 Operand: TypeAlias = "PlainOperand | AddressOperand | OptionalOperand"
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Pattern:
     encoding: Name
     constants: tuple[tuple[Name, Expression], ...]
     at: Position
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class InstructionDeclaration:
     mnemonic: str
     operands: tuple[Operand, ...]
@@ -335,7 +357,7 @@ class InstructionDeclaration:
     at: Position
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class AliasDeclaration:
     """`alias mv rd: x, rs1: x = addi rd, rs1, 0;`"""
 
@@ -347,7 +369,7 @@ class AliasDeclaration:
     at: Position
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class ShortFormDeclaration:
     """`instruction c.lw rd: xc, uimm(rs1: xc) is CL(...) = lw rd, uimm(rs1);`"""
 
@@ -362,7 +384,7 @@ class ShortFormDeclaration:
     at: Position
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class SubsetDeclaration:
     """`subset xc = x[8..15];`: the registers that a narrow field selects."""
 
@@ -373,7 +395,7 @@ class SubsetDeclaration:
     at: Position
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class ExtensionDeclaration:
     name: Name
     requires: tuple[Name, ...]
@@ -387,12 +409,13 @@ Declaration: TypeAlias = (
     "FormatDeclaration | ChoiceDeclaration | RoundingDeclaration"
     " | EncodingDeclaration | FunctionDeclaration | TrapDeclaration"
     " | RegistersDeclaration | StateDeclaration | CsrDeclaration | OptionDeclaration"
+    " | PortDeclaration | InterruptDeclaration"
     " | ConstantDeclaration | FamilyDeclaration | InstructionDeclaration | AliasDeclaration"
     " | ShortFormDeclaration | SubsetDeclaration | ExtensionDeclaration | CoreDeclaration"
 )
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Description:
     """One file: its declarations in order."""
 

@@ -6,19 +6,19 @@ with the words that make it explicit.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
 from rvx.description.syntax import DescriptionError, Position
 from rvx.model import ir
 from rvx.model.machine import LanesView
 from rvx.number import Fixed, Format
+from rvx.record import record
 
 if TYPE_CHECKING:
     from typing_extensions import TypeIs
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Lanes:
     """An operand seen as several numbers; only indexing it gives a number."""
 
@@ -27,7 +27,7 @@ class Lanes:
     register: ir.Word
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class ChoiceOf:
     """A word of the text that is no value: an option's choice."""
 

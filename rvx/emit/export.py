@@ -47,6 +47,13 @@ def export(machine: Machine) -> dict[str, Any]:
             for s in machine.states.values()
         ],
         "csrs": [_csr(csr) for csr in machine.csrs.values()],
+        "ports": [
+            {"name": p.name, "address": p.address, "extension": p.extension, "doc": p.doc}
+            for p in machine.ports
+        ],
+        "interrupts": [
+            {"cause": i.cause, "extension": i.extension, "doc": i.doc} for i in machine.interrupts
+        ],
         "roundings": dict(machine.rounding_names),
         "instructions": [_instruction(i) for i in machine.instructions.values()],
         "aliases": [

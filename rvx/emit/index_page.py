@@ -42,6 +42,19 @@ def index_page(machine: Machine, files: Mapping[str, str]) -> str:
         ),
         *_section("CSRs", ["address", "CSR", "access", "extension", ""], list(_csrs(machine))),
         *_section(
+            "Registers of devices",
+            ["address", "register", "extension", ""],
+            [
+                [f"{port.address:#010x}", f"`{port.name}`", port.extension, plain(port.doc)]
+                for port in machine.ports
+            ],
+        ),
+        *_section(
+            "Interrupts",
+            ["cause", "extension", ""],
+            [[f"{i.cause:#x}", i.extension, plain(i.doc)] for i in machine.interrupts],
+        ),
+        *_section(
             "Rounding modes",
             ["code", "name", "rounding"],
             [

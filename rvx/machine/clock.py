@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 from typing import Any, Protocol
 
-from rvx.description.operand_expression import compile_integer
+from rvx.description.cache import kept
 from rvx.description.syntax import CoreDeclaration, Expression
+from rvx.description.texts import key
 from rvx.machine.hart import Bound, Hart
+from rvx.model import ir
 from rvx.model.machine import Instruction
 from rvx.reference.storage import TrapRaised
 from rvx.timing import Outcome, Pipeline
+from rvx.timing.pipeline import Pending
 
 
 class Clock(Protocol):
@@ -33,6 +36,19 @@ class Clock(Protocol):
     def trap(self, bound: Bound | None, cause: int) -> None:
         """Tell that it has trapped."""
 
+    # For an engine that keeps the time itself; see `Pipeline`
+
+    @property
+    def pipeline(self) -> Pipeline | None:
+        """None where no core's timing is counted."""
+
+    @property
+    def pending(self) -> Pending: ...
+
+    def resume(self, pending: Pending, cycle: int) -> None: ...
+
+    def resume_issued(self, state: int, cycle: int) -> None: ...
+
 
 class InstructionClock:
     """One cycle an instruction: what `--timing off` counts."""
@@ -53,6 +69,49 @@ class InstructionClock:
 
     def trap(self, bound: Bound | None, cause: int) -> None:
         pass
+
+    @property
+    def pipeline(self) -> None:
+        return None
+
+    @property
+    def pending(self) -> Pending:
+        return 0, 0, 0, False
+
+    def resume(self, pending: Pending, cycle: int) -> None:
+        self.cycle = cycle
+
+    def resume_issued(self, state: int, cycle: int) -> None:
+        self.cycle = cycle
+
+
+def tell(outcome: Outcome, hart: Hart, bound: Bound) -> None:
+    """Tell in `outcome` what an instruction did that the hart has executed, but not committed."""
+    outcome.taken = hart.next_pc is not None and "branch" in bound.instruction.classes
+    outcome.address, outcome.size = hart.access or (0, 0)
+    outcome.writes_csr = hart.csr_written
+    outcome.cause = None
+    outcome.frame = bound
+
+
+class OperandExpression:
+    """An expression of a core's text over an instruction's operands. It raises no flags."""
+
+    def __init__(self, hart: Hart, node: int | ir.Number) -> None:
+        self.node = node
+        self._hart = hart
+        self._known: dict[int, Callable[[], int]] = {}
+
+    def __call__(self, frame: Bound) -> int:
+        if isinstance(self.node, int):
+            return self.node
+        compute = self._known.get(frame.word)
+        if compute is None:
+            compute = self._known[frame.word] = frame.binding.integer(self.node)
+        flags = self._hart.flags
+        found = compute()
+        self._hart.flags = flags
+        return found
 
 
 class CoreClock:
@@ -76,7 +135,22 @@ class CoreClock:
             known=known,
             compile_expression=self._compile,
             peek=self._peek,
+            check=False,
         )
+        self._check(core, parameters, known)
+
+    def _check(
+        self, core: CoreDeclaration, parameters: Mapping[str, int], known: Collection[str]
+    ) -> None:
+        """What the text says of every instruction: once for a core and a machine, since it takes
+        longer than many a run."""
+        machine, check = self._hart.machine, self._pipeline.transducer.check
+        if machine.digest:
+            settings = (f"{name}={value}" for name, value in sorted(parameters.items()))
+            name = key(machine.digest, core.text, *settings, *sorted(known), texts=())
+            kept(f"checked-{name}", bool, lambda: check() or True)
+        else:
+            check()
 
     @property
     def cycles(self) -> int:
@@ -90,33 +164,38 @@ class CoreClock:
         return self.cycle
 
     def retire(self, bound: Bound) -> None:
-        hart, outcome = self._hart, self._outcome
-        outcome.taken = hart.next_pc is not None and "branch" in bound.instruction.classes
-        outcome.address, outcome.size = hart.access or (0, 0)
-        outcome.writes_csr = hart.csr_written
-        outcome.cause = None
-        outcome.frame = bound
-        self._pipeline.retire(outcome)
+        tell(self._outcome, self._hart, bound)
+        self._pipeline.retire(self._outcome)
 
     def trap(self, bound: Bound | None, cause: int) -> None:
         self._pipeline.retire(Outcome(cause=cause, frame=bound))
+
+    @property
+    def pipeline(self) -> Pipeline:
+        return self._pipeline
+
+    @property
+    def pending(self) -> Pending:
+        return self._pipeline.pending
+
+    def resume(self, pending: Pending, cycle: int) -> None:
+        self.cycle = cycle
+        self._pipeline.resume(pending, cycle)
+
+    def resume_issued(self, state: int, cycle: int) -> None:
+        self.cycle, pc = cycle, self._hart.pc
+        decoded = self._peek(pc)
+        assert decoded is not None
+        self._pipeline.resume_issued(state, cycle, *decoded, pc)
 
     def _compile(
         self, instruction: Instruction, e: Expression, constants: Mapping[str, int]
     ) -> Callable[[Any], int]:
         """An expression over operands, as it is in the bodies: evaluated before the commit."""
+        from rvx.description.operand_expression import compile_integer  # few cores have such
+
         node = compile_integer(self._hart.machine, instruction, e, constants)
-        if isinstance(node, int):
-            return lambda frame: node
-        known: dict[int, Callable[[], int]] = {}
-
-        def evaluate(frame: Bound) -> int:
-            compute = known.get(frame.word)
-            if compute is None:
-                compute = known[frame.word] = frame.binding.integer(node)
-            return compute()
-
-        return evaluate
+        return OperandExpression(self._hart, node)
 
     def _peek(self, pc: int) -> tuple[Instruction | None, Mapping[str, int], int] | None:
         try:

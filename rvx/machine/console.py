@@ -28,6 +28,7 @@ class Console:
     def __init__(self, stdin: BinaryIO, stdout: BinaryIO, stderr: BinaryIO) -> None:
         self.stdin, self.stdout, self.stderr = stdin, stdout, stderr
         self._is_interactive = stdout.isatty()
+        self.is_waiting = False  # for standard input
 
     def read(self, count: int) -> bytes:
         """Up to `count` bytes from standard input; none at its end. Raises OSError.
@@ -36,7 +37,11 @@ class Console:
         terminal, for a line.
         """
         self.flush()  # a prompt has no newline
-        return self.stdin.readline(count) if self.stdin.isatty() else self.stdin.read(count)
+        self.is_waiting = True
+        try:
+            return self.stdin.readline(count) if self.stdin.isatty() else self.stdin.read(count)
+        finally:
+            self.is_waiting = False
 
     def write(self, data: bytes) -> None:
         """Write to standard output. Raises as `flush` does."""

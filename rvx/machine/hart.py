@@ -2,7 +2,7 @@
 
 A body runs against the hart as it was; what it collects is committed at the end, or dropped where
 it traps. Roles that the machine itself plays are found by the names that the descriptions give
-them: the states cycle, instret and inhibit (counters), frm and fflags, privilege, mtvec.
+them: the states cycle, instret, mtime and inhibit (counters), frm and fflags, privilege, mtvec.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from rvx.reference.storage import TrapRaised
 # Exception codes (privileged manual, table of mcause values).
 FETCH_MISALIGNED, FETCH_FAULT, ILLEGAL, BREAKPOINT = 0, 1, 2, 3
 LOAD_MISALIGNED, LOAD_FAULT, STORE_MISALIGNED, STORE_FAULT = 4, 5, 6, 7
-_COUNTERS = frozenset({"cycle", "instret", "inhibit"})
+_COUNTERS = frozenset({"cycle", "instret", "mtime", "inhibit"})
 
 
 @dataclass(slots=True, eq=False)
@@ -38,7 +38,7 @@ class Bound:
     mode: Rounding | None  # fixed by its rm field or irrelevant; None: frm decides
     run: Effect
     binding: Binding
-    sees_counters: bool  # or may see them: it accesses a CSR
+    sees_counters: bool  # or may: it accesses a CSR, or writes what interrupts depend on
 
 
 class Hart:
@@ -125,6 +125,15 @@ class Hart:
             for address, size, value in stores:
                 self.memory.store(address, size, value)
 
+    def apply(self) -> list[list[int]]:
+        """Make the collected writes take place: the registers and states that were written."""
+        written = []
+        for values, index, mask, new in self.writes:
+            values[index] = values[index] & ~mask | new & mask
+            written.append(values)
+        self.writes.clear()
+        return written
+
     def drop(self) -> None:
         """Forget the effects of a body that traps."""
         self.writes.clear()
@@ -140,8 +149,7 @@ class Hart:
         binding.set_local("cause", cause)
         binding.set_local("value", value)
         enter()
-        for values, index, mask, new in self.writes:
-            values[index] = values[index] & ~mask | new & mask
+        self.apply()
         target = self.next_pc
         self.drop()
         assert target is not None
@@ -187,7 +195,7 @@ class Hart:
             mode,
             binding.body(instruction.body),
             binding,
-            _sees_counters(instruction),
+            _sees_counters(instruction, self.machine.interrupt_states),
         )
 
     # What bodies use
@@ -201,6 +209,13 @@ class Hart:
             return self.memory.load(address, size)
         except AccessFault as fault:
             raise TrapRaised(LOAD_FAULT, fault.address) from None
+
+    def load_atomic(self, address: int, size: int) -> int:
+        self.check_store(address, size, True)
+        try:
+            return self.memory.load(address, size)
+        except AccessFault as fault:
+            raise TrapRaised(STORE_FAULT, fault.address) from None
 
     def check_store(self, address: int, size: int, aligned: bool) -> None:
         if self.access is None:
@@ -225,7 +240,9 @@ class Hart:
 
     def write_csr(self, address: int, value: int) -> None:
         csr, _, needs, binding, write = self._csr(address)
-        if csr.is_read_only or (needs and not needs()):
+        if csr.is_read_only or csr.privilege > self.states.get("privilege", [3])[0]:
+            raise TrapRaised(ILLEGAL, 0)
+        if needs and not needs():
             raise TrapRaised(ILLEGAL, 0)
         self.csr_written = True
         binding.set_local("value", value)
@@ -246,11 +263,13 @@ class Hart:
         return found
 
 
-def _sees_counters(instruction: Instruction) -> bool:
+def _sees_counters(instruction: Instruction, decisive: frozenset[str]) -> bool:
     for node in nodes(instruction.body):
         match node:
             case ir.CsrValue() | ir.SetCsr():
                 return True
             case ir.State(name) | ir.SetState(name) if name in _COUNTERS:
+                return True
+            case ir.SetState(name) if name in decisive:
                 return True
     return False

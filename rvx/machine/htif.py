@@ -42,6 +42,11 @@ class Htif:
         except AccessFault:
             raise self._error(f"tohost at {tohost.address:#x} lies outside of RAM") from None
 
+    @property
+    def is_pending(self) -> bool:
+        """Whether `poll` has something to do."""
+        return bool(self._stored)
+
     def poll(self) -> None:
         """Act on a command that was pending at the last poll already.
 

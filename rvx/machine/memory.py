@@ -6,16 +6,18 @@ Alignment is not this module's business; an address is the unsigned value the ha
 
 from __future__ import annotations
 
+import ctypes
 import mmap
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 from struct import Struct
-from typing import Any, Final, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
 
-import numpy as np
-import numpy.typing as npt
+from rvx.record import record
+
+if TYPE_CHECKING:
+    from numpy.typing import DTypeLike, NDArray
 
 Access: TypeAlias = Literal["load", "store", "fetch"]
 
@@ -41,7 +43,7 @@ class MemoryMapError(ValueError):
     """RAM or a port that cannot be where it was asked for: one line for the user."""
 
 
-@dataclass(frozen=True, eq=False)
+@record(frozen=True, eq=False)
 class Region:
     """One contiguous piece of RAM; regions never touch each other."""
 
@@ -55,7 +57,7 @@ class Region:
         return self.base + self.size
 
 
-@dataclass(frozen=True, eq=False)
+@record(frozen=True, eq=False)
 class _Port:
     base: int
     size: int
@@ -83,6 +85,9 @@ class Memory:
         self.regions = tuple(sorted(regions, key=lambda r: not r.base <= first < r.end))
         self._ports: list[_Port] = []
         self._watches: list[tuple[range, Callable[[int, int], None]]] = []
+        # Called after every write, the guest's and the host's but not those to a `view`, with its
+        # address and bytes.
+        self.on_write: Callable[[int, int], None] | None = None
         fast = self.regions[0]
         self._base, self._size, self._ram = fast.base, fast.size, fast.bytes
         self._window_base, self._window_size, self._window = fast.base, fast.size, fast.bytes
@@ -111,12 +116,16 @@ class Memory:
         offset = address - self._window_base
         if 0 <= offset <= self._window_size - size and size in _PACK:
             _PACK[size](self._window, offset, value & _MASK[size])
+            if self.on_write is not None:
+                self.on_write(address, size)
             return
         value &= (1 << 8 * size) - 1
         if (port := self._port(address, size)) is not None:
             port.on_store(address - port.base, value)
             return
         self._slice(address, size, "store")[:] = value.to_bytes(size, "little")
+        if self.on_write is not None:
+            self.on_write(address, size)
         for watched, on_store in self._watches:
             if address < watched.stop and watched.start < address + size:
                 on_store(address, size)
@@ -136,21 +145,33 @@ class Memory:
         Raises AccessFault, and then nothing has been written.
         """
         self._slice(address, len(data), "store")[:] = data
+        if self.on_write is not None and data:
+            self.on_write(address, len(data))
+
+    def peek(self, address: int, length: int) -> bytes:
+        """As `read`, or as much of it as there is."""
+        for region in self.regions:
+            if region.base <= address < region.end:
+                return bytes(region.bytes[address - region.base :][:length])
+        return b""
 
     def clear(self, address: int, length: int) -> None:
         """Make bytes zero, without touching those that are zero already. Raises AccessFault."""
-        whole = np.frombuffer(self._slice(address, length, "store"), np.uint8)
+        whole = self._slice(address, length, "store")
         for start in range(0, length, _CHUNK):
-            if (chunk := whole[start : start + _CHUNK]).any():
-                chunk[:] = 0
+            chunk = whole[start : start + _CHUNK]
+            if chunk.tobytes() != (zeros := bytes(len(chunk))):
+                chunk[:] = zeros
+        if self.on_write is not None and length:
+            self.on_write(address, length)
 
-    def view(
-        self, address: int, dtype: npt.DTypeLike, shape: int | Sequence[int]
-    ) -> npt.NDArray[Any]:
+    def view(self, address: int, dtype: DTypeLike, shape: int | Sequence[int]) -> NDArray[Any]:
         """RAM as a numpy array, not a copy: writing the array writes RAM, unnoticed by watches.
 
         `dtype` is taken as little-endian. Raises AccessFault where not all of it is RAM.
         """
+        import numpy as np  # takes longer than most runs
+
         element = np.dtype(dtype)
         if sys.byteorder == "big":
             element = element.newbyteorder("<")
@@ -192,6 +213,16 @@ class Memory:
         quiet = max((range(*gap) for gap in zip(stops, starts, strict=True)), key=len)
         self._window_base, self._window_size = quiet.start, len(quiet)
         self._window = self._ram[quiet.start - self._base :][: len(quiet)]
+
+    @property
+    def host_address(self) -> int:
+        """Where the host has the first byte of the fast region."""
+        return ctypes.addressof(ctypes.c_char.from_buffer(self._ram))
+
+    @property
+    def watched(self) -> list[range]:
+        """Where a store is more than a store."""
+        return [addresses for addresses, _ in self._watches]
 
     @property
     def quiet(self) -> range:

@@ -6,10 +6,11 @@ Nothing here knows a file format; `rvx.machine.elf` reads one.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal, TypeAlias
 
 from rvx.machine.memory import Memory
+from rvx.record import record
 
 SymbolType: TypeAlias = Literal["function", "object", "none"]
 
@@ -18,7 +19,7 @@ class ProgramError(Exception):
     """A program that cannot be used: `file: what is wrong, what to do`, one line for the user."""
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class Symbol:
     """A named address; `size` in bytes is 0 where the program does not say."""
 
@@ -27,7 +28,7 @@ class Symbol:
     type: SymbolType
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class Segment:
     """Bytes to be put at `address`; from the end of `data` up to `size` bytes are zero."""
 
@@ -43,7 +44,7 @@ class Segment:
         return self.address + self.size
 
 
-@dataclass(frozen=True, eq=False)
+@record(frozen=True, eq=False)
 class Program:
     """A checked program: it has segments, they do not overlap, and `entry` lies in code."""
 

@@ -22,6 +22,8 @@ CAUSES = {
     7: "store access fault",
     8: "environment call from user mode",
     11: "environment call from machine mode",
+    0x8000_0003: "machine software interrupt",
+    0x8000_0007: "machine timer interrupt",
 }
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, Final, TypeAlias
 
 from elftools.common.utils import struct_parse
@@ -12,6 +11,7 @@ from elftools.elf.elffile import ELFFile
 
 from rvx.machine.attributes import arch_attribute
 from rvx.machine.program import Symbol, SymbolType
+from rvx.record import record
 
 Header: TypeAlias = Mapping[str, Any]  # a structure of pyelftools, by the names of the ELF manual
 
@@ -23,7 +23,7 @@ _TYPES: Final[Mapping[str, SymbolType]] = {
 _RANKS: Final = {"STB_LOCAL": 0, "STB_WEAK": 1, "STB_GLOBAL": 2}  # the highest owns the name
 
 
-@dataclass(frozen=True, eq=False)
+@record(frozen=True, eq=False)
 class Sections:
     """The sections of one file, which must contain them whole."""
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cached_property
+
+from rvx.record import record
 
 
 class FieldError(ValueError):
@@ -15,7 +16,7 @@ class FieldError(ValueError):
         self.field = field
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class Placement:
     """Value bits [value_low + width - 1 : value_low] lie at word bits from word_low."""
 
@@ -24,7 +25,7 @@ class Placement:
     width: int
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class Field:
     """One field of an encoding. `name` is the manual's (rs1, funct3, imm, ...)."""
 
@@ -89,7 +90,7 @@ class Field:
         return value
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class Encoding:
     """A named layout: its fields, most significant first, cover every bit of the word once."""
 

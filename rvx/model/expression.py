@@ -8,15 +8,15 @@ proved that the number is an integer; the slice says which of its two's-compleme
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TypeAlias
 
 from rvx.number import Format, Rounding, Span
+from rvx.record import record
 
 # A format, or several among which a state selects at run time.
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Choice:
     """`choose selector { a, b }`: the format at the selector's value; equal widths."""
 
@@ -26,7 +26,7 @@ class Choice:
     formats: tuple[Format, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Named:
     """One declared format, with the name it was declared under."""
 
@@ -43,13 +43,13 @@ Mode: TypeAlias = "Rounding | None"
 # Words ------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Constant:
     value: int  # 0 <= value < 2**width
     width: int
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class FieldValue:
     """An operand's field: an immediate extended to `width`, or a register's number."""
 
@@ -57,7 +57,7 @@ class FieldValue:
     width: int
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Register:
     """The register an operand names, as it was before the instruction."""
 
@@ -66,7 +66,7 @@ class Register:
     width: int
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class FixedRegister:
     """A register named in the text: `x[2]`."""
 
@@ -75,7 +75,7 @@ class FixedRegister:
     width: int
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class State:
     """A state, or one element of an array of states, as it was before the instruction."""
 
@@ -84,7 +84,7 @@ class State:
     width: int
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class ProgramCounter:
     """`pc`, or `next_pc` (the address after this instruction)."""
 
@@ -92,31 +92,32 @@ class ProgramCounter:
     width: int
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class CsrValue:
     """The CSR that the instruction's csr field selects."""
 
     width: int
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Load:
     address: Word
     size: int  # bytes
     aligned: bool
+    atomic: bool = False  # aligned, and it traps where a store would and as one
 
     @property
     def width(self) -> int:
         return 8 * self.size
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class WordLocal:
     name: str
     width: int
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class WordSlice:
     value: Word
     high: int
@@ -127,7 +128,7 @@ class WordSlice:
         return self.high - self.low + 1
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Join:
     """Concatenation, most significant part first."""
 
@@ -138,7 +139,7 @@ class Join:
         return sum(part.width for part in self.parts)
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Invert:
     value: Word
 
@@ -147,7 +148,7 @@ class Invert:
         return self.value.width
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class WordOp:
     """`+ - * / % & | ^ << >>` modulo 2**width. `/` and `%` are unsigned; x / 0 is all ones and
     x % 0 is x (as divu and remu, unprivileged manual 13.2). Shifts by width or more give 0."""
@@ -161,7 +162,7 @@ class WordOp:
         return self.left.width
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class WordSelect:
     condition: Truth
     then: Word
@@ -172,7 +173,7 @@ class WordSelect:
         return self.then.width
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class TruthBits:
     """A truth as a word: 0 or 1."""
 
@@ -180,7 +181,7 @@ class TruthBits:
     width: int
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class IntegerBits:
     """Bits [low + width - 1 : low] of an integer number in two's complement."""
 
@@ -189,7 +190,7 @@ class IntegerBits:
     width: int
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Encode:
     """Round a number into a format: the one place where bits are lost and flags arise."""
 
@@ -199,7 +200,7 @@ class Encode:
     width: int
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Classify:
     """The ten-bit class of a floating-point number, as fclass (unprivileged manual 20.9)."""
 
@@ -211,7 +212,7 @@ class Classify:
         return 10
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Unbox:
     """The low `width` bits of a wider NaN-boxed register, or the canonical NaN if it is not
     boxed (unprivileged manual 21.2)."""
@@ -248,7 +249,7 @@ Word: TypeAlias = (
 # integers without specials: they come from words and integer formats only.
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Exact:
     """The number significand * 2**exponent."""
 
@@ -264,7 +265,7 @@ class Exact:
         return self.exponent >= 0
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Decode:
     """The number that a word encodes."""
 
@@ -274,7 +275,7 @@ class Decode:
     integral: bool
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class WordNumber:
     """`signed(word)` or `unsigned(word)`."""
 
@@ -295,7 +296,7 @@ class WordNumber:
         return True
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class BitCount:
     """`clz`, `ctz` or `popcount` of a word; clz and ctz of 0 are its width."""
 
@@ -311,14 +312,14 @@ class BitCount:
         return True
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class NumberLocal:
     name: str
     span: Span | None
     integral: bool
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class NumberOp:
     """An exact operation: `+ - *`, `minimum maximum`. All but the last two keep monomials."""
 
@@ -329,7 +330,7 @@ class NumberOp:
     integral: bool
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class NumberFunction:
     """`- abs sign sqrt exponent log antilog`, of one number."""
 
@@ -339,7 +340,7 @@ class NumberFunction:
     integral: bool
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Quotient:
     """`a / b`: it may only be rounded, negated, scaled or compared (the checker sees to it)."""
 
@@ -355,7 +356,7 @@ class Quotient:
         return False
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Scale:
     """`value * 2**power`, exact, with a constant power."""
 
@@ -365,7 +366,7 @@ class Scale:
     integral: bool
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Shift:
     """`integer << word` (exact) or `integer >> word` (floor), for integral numbers."""
 
@@ -379,7 +380,7 @@ class Shift:
         return True
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Truncate:
     """The number without its bits below 2**exponent, toward zero."""
 
@@ -392,7 +393,7 @@ class Truncate:
         return False
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Rounded:
     """`format(number)`: rounded once and a number again; its flags travel with it."""
 
@@ -403,7 +404,7 @@ class Rounded:
     integral: bool
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class NumberSelect:
     condition: Truth
     then: Number
@@ -431,14 +432,14 @@ Number: TypeAlias = (
 # Truths -----------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class CompareWords:
     op: str  # == != < <= > >=, unsigned
     left: Word
     right: Word
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class CompareNumbers:
     """Ordered comparisons raise NV on a NaN unless `quiet`; == and != are always quiet."""
 
@@ -448,31 +449,31 @@ class CompareNumbers:
     quiet: bool
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Truthy:
     """A constant, where the checker has already decided."""
 
     value: bool
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Not:
     truth: Truth
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Both:
     left: Truth
     right: Truth
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Either:
     left: Truth
     right: Truth
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class TruthLocal:
     name: str
 

@@ -7,19 +7,20 @@ All of it is frozen and free of syntax; names are resolved and widths are known.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TypeAlias
 
 from rvx.model.encoding import Encoding, Field
-from rvx.model.expression import FormatUse, Truth, Word
+from rvx.model.expression import FormatUse, State, Truth, Word
 from rvx.model.statement import Statement
+from rvx.model.walk import nodes
 from rvx.number import Rounding
+from rvx.record import record
 
 # Storage ----------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, eq=False)
+@record(frozen=True, eq=False)
 class RegisterFile:
     name: str
     count: int
@@ -49,7 +50,7 @@ class RegisterFile:
         return numbers
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class StateElement:
     """A declared state (`count` elements of `width` bits); `format` where it holds numbers."""
 
@@ -64,7 +65,7 @@ class StateElement:
     marks: tuple[Statement, ...] = ()  # what accruing into it also does (fflags)
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class Csr:
     """A CSR is an expression over state; a write goes to the parts that are state."""
 
@@ -85,15 +86,37 @@ class Csr:
         return self.address >> 8 & 3
 
 
+@record(frozen=True)
+class Port:
+    """A register of a device: a word of memory that is an expression over state, as a CSR is."""
+
+    name: str
+    address: int
+    value: Word
+    write: tuple[Statement, ...]  # over the word local "value"
+    extension: str
+    doc: str = ""
+
+
+@record(frozen=True)
+class Interrupt:
+    """Taken before an instruction while the condition holds; nothing else has to happen for it."""
+
+    cause: int  # as mcause has it
+    condition: Truth
+    extension: str
+    doc: str = ""
+
+
 # Operands ---------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class WordView:
     """Plain bits, the whole register."""
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class NumberView:
     """One number, in the low bits of the register."""
 
@@ -101,7 +124,7 @@ class NumberView:
     width: int
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class LanesView:
     """`count` numbers, lane 0 in the lowest bits."""
 
@@ -113,7 +136,7 @@ class LanesView:
 View: TypeAlias = "WordView | NumberView | LanesView"
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class RegisterOperand:
     field: Field
     file: RegisterFile
@@ -125,7 +148,7 @@ class RegisterOperand:
         return self.field.name
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class ImmediateOperand:
     field: Field
     is_target: bool  # added to pc: assembly writes the address it leads to
@@ -135,7 +158,7 @@ class ImmediateOperand:
         return self.field.name
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class LettersOperand:
     """Bits with letters, most significant first: `fence iorw, rw`."""
 
@@ -147,7 +170,7 @@ class LettersOperand:
         return self.field.name
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class CsrOperand:
     field: Field
 
@@ -156,7 +179,7 @@ class CsrOperand:
         return self.field.name
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class RoundingOperand:
     field: Field
 
@@ -172,12 +195,12 @@ Operand: TypeAlias = (
 # Assembly syntax: the signature's shape. An alias's operands have the same shapes.
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class Plain:
     operand: Operand
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class Address:
     """`offset(base)`, or `(base)` where there is no offset."""
 
@@ -185,7 +208,7 @@ class Address:
     base: Operand
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class Optional:
     """May be left out; then the field holds `default`."""
 
@@ -198,7 +221,7 @@ SyntaxItem: TypeAlias = "Plain | Address | Optional"
 # Instructions -----------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, eq=False)
+@record(frozen=True, eq=False)
 class Instruction:
     mnemonic: str
     extension: str
@@ -291,7 +314,7 @@ def operands_of(syntax: tuple[SyntaxItem, ...]) -> list[Operand]:
 # A pseudo-instruction: its own signature, and how each field of the target is filled.
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class FromOperand:
     """The target's field takes the alias operand's value (negated where written `-name`)."""
 
@@ -303,7 +326,7 @@ class FromOperand:
         return -fields[self.name] if self.negated else fields[self.name]
 
 
-@dataclass(frozen=True, eq=False)
+@record(frozen=True, eq=False)
 class Long:
     """The instruction that a short form stands for: `= lw rd, uimm(rs1)`."""
 
@@ -311,7 +334,7 @@ class Long:
     arguments: Mapping[str, int | FromOperand]  # by the target's field name
 
 
-@dataclass(frozen=True, eq=False)
+@record(frozen=True, eq=False)
 class Alias:
     mnemonic: str
     target: Instruction
@@ -320,14 +343,14 @@ class Alias:
     doc: str = ""
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class Trap:
     """What a trap does, over the word locals "cause" and "value"."""
 
     body: tuple[Statement, ...]
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class Extension:
     name: str
     requires: tuple[str, ...]
@@ -335,7 +358,7 @@ class Extension:
     source: str
 
 
-@dataclass(frozen=True, eq=False)
+@record(frozen=True, eq=False)
 class Machine:
     """One machine: an ISA string made whole."""
 
@@ -353,11 +376,20 @@ class Machine:
     formats: Mapping[str, FormatUse]
     options: Mapping[str, str]
     trap: Trap | None
+    ports: tuple[Port, ...]
+    interrupts: tuple[Interrupt, ...]  # by priority, the highest first
     scope: object  # the description's names, for texts that are read later: a core's
+    digest: str = ""  # of all that has made it: machines of one digest are equal
 
     @cached_property
     def csr_at(self) -> Mapping[int, Csr]:
         return {csr.address: csr for csr in self.csrs.values()}
+
+    @cached_property
+    def interrupt_states(self) -> frozenset[str]:
+        """The states that decide whether an interrupt is pending."""
+        conditions = tuple(interrupt.condition for interrupt in self.interrupts)
+        return frozenset(node.name for node in nodes(conditions) if isinstance(node, State))
 
     @cached_property
     def ialign(self) -> int:

@@ -6,19 +6,19 @@ collected and take place together at the end, or not at all when the body raises
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TypeAlias
 
 from rvx.model.expression import Number, Truth, Word
+from rvx.record import record
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class SetLocal:
     name: str
     value: Word | Number | Truth
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class SetRegister:
     """Bits [low + value.width - 1 : low] of the register; with `fill` the bits above are set to
     ones (boxed) or zeros, without it the others keep their value."""
@@ -31,7 +31,7 @@ class SetRegister:
     fill: str | None  # "ones", "zeros", "sign" or None
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class SetState:
     name: str
     index: int
@@ -39,7 +39,7 @@ class SetState:
     value: Word
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Store:
     address: Word
     size: int
@@ -47,24 +47,24 @@ class Store:
     value: Word
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class SetPc:
     value: Word
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class SetCsr:
     value: Word
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class IfElse:
     condition: Truth
     then: tuple[Statement, ...]
     otherwise: tuple[Statement, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class RaiseTrap:
     cause: Word
     value: Word

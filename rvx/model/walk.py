@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import fields, is_dataclass
 
 from rvx.model import ir
 
-NODES = frozenset(
-    kind for kind in vars(ir).values() if isinstance(kind, type) and is_dataclass(kind)
-)
+NODES = frozenset(kind for kind in vars(ir).values() if isinstance(kind, type))
 
 
 def nodes(tree: object) -> Iterator[object]:
@@ -19,5 +16,11 @@ def nodes(tree: object) -> Iterator[object]:
             yield from nodes(part)
     elif type(tree) in NODES:
         yield tree
-        for each in fields(tree):  # type: ignore[arg-type]
-            yield from nodes(getattr(tree, each.name))
+        for name in parts_of(tree):
+            yield from nodes(getattr(tree, name))
+
+
+def parts_of(node: object) -> tuple[str, ...]:
+    """The names of a node's fields."""
+    names: tuple[str, ...] = type(node).__match_args__  # type: ignore[attr-defined]
+    return names

@@ -5,9 +5,8 @@ defaults are declared there and nowhere else. To add a family, write a class and
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import MISSING, field, fields
 from enum import Enum
-from inspect import signature
 from types import NoneType
 from typing import Annotated, Final, Literal, get_args, get_origin, get_type_hints
 
@@ -16,9 +15,10 @@ from rvx.number.floating import Float
 from rvx.number.format import Format, FormatError, Range
 from rvx.number.posit import Posit
 from rvx.number.quire import Quire
+from rvx.record import record
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class Family:
     """A class of formats; `given` are fields that its name already says."""
 
@@ -28,8 +28,8 @@ class Family:
     @property
     def settings(self) -> dict[str, bool]:
         """The settings by name, as declared, and whether they are required."""
-        declared = signature(self.make).parameters.values()
-        return {p.name: p.default is p.empty for p in declared if p.name not in self.given}
+        declared = fields(self.make)  # type: ignore[arg-type]  # a class of records
+        return {f.name: f.default is MISSING for f in declared if f.name not in self.given}
 
 
 FAMILIES: Final[Mapping[str, Family]] = {

@@ -4,7 +4,6 @@ With `flags: yes` and `overflow: saturate` the rules are those of FCVT.W.S and i
 unprivileged manual, F extension): out of range after rounding is NV and nothing else.
 """
 
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Annotated, ClassVar, Literal
 
@@ -13,9 +12,10 @@ from rvx.number.format import Range
 from rvx.number.real import NAN, NEG_INF, POS_INF, Real, dyadic, resolve
 from rvx.number.rounding import Rounding, round_magnitude
 from rvx.number.span import Span
+from rvx.record import record
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class Fixed:
     """A number in units of `2**-fraction`; with no fraction bits an integer.
 

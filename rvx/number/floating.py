@@ -4,7 +4,6 @@ The open choices are RISC-V's (unprivileged manual, F extension): tininess is de
 rounding, and the result of an invalid operation is the canonical NaN.
 """
 
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Annotated, ClassVar, Final, Literal
 
@@ -28,6 +27,7 @@ from rvx.number.real import (
 )
 from rvx.number.rounding import Rounding, round_magnitude
 from rvx.number.span import Span
+from rvx.record import record
 
 _OVERFLOW: Final[dict[str, Literal["infinity", "nan", "saturate"]]] = {
     "ieee": "infinity",
@@ -37,7 +37,7 @@ _OVERFLOW: Final[dict[str, Literal["infinity", "nan", "saturate"]]] = {
 }
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class Float:
     """A sign, a biased exponent and a fraction, with subnormal numbers.
 

@@ -5,7 +5,6 @@ written out and cut at the width. It saturates, never rounds a number to zero or
 no flags.
 """
 
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Annotated, ClassVar
 
@@ -13,9 +12,10 @@ from rvx.number.format import FormatError, Range
 from rvx.number.real import POS_INF, QUIET_NAN, Real, dyadic
 from rvx.number.rounding import Rounding, round_magnitude
 from rvx.number.span import Span
+from rvx.record import record
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class Posit:
     """A posit with `es` exponent bits; the regime of a bounded one has at most `regime` bits.
 

@@ -1,6 +1,5 @@
 """Quires: fixed-point accumulators so wide that sums of products are exact (Posit Standard)."""
 
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Annotated, ClassVar
 
@@ -8,9 +7,10 @@ from rvx.number.format import Format, Range
 from rvx.number.real import POS_INF, QUIET_NAN, Real, dyadic
 from rvx.number.rounding import Rounding
 from rvx.number.span import Span
+from rvx.record import record
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class Quire:
     """A two's complement accumulator of products of two numbers of `format`.
 

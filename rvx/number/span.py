@@ -4,10 +4,10 @@ A span proves that an accumulator is wide enough or that an assignment never rou
 finite values only; callers write `None` for "unknown".
 """
 
-from dataclasses import dataclass
+from rvx.record import record
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class Span:
     """The multiples of `2**lsb` from `low * 2**lsb` to `high * 2**lsb`, or a part of them."""
 

@@ -84,8 +84,10 @@ class Binding:
             case ir.CsrValue():
                 address = self._fields["csr"]
                 return lambda: storage.read_csr(address)
-            case ir.Load(address, size, aligned):
+            case ir.Load(address, size, aligned, atomic):
                 at = self.word(address)
+                if atomic:
+                    return lambda: storage.load_atomic(at(), size)
                 return lambda: storage.load(at(), size, aligned)
             case ir.WordLocal(name):
                 known_locals = self._locals

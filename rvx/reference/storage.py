@@ -31,6 +31,9 @@ class Storage(Protocol):
     def load(self, address: int, size: int, aligned: bool) -> int:
         """Little-endian; raises TrapRaised."""
 
+    def load_atomic(self, address: int, size: int) -> int:
+        """Aligned, and as the load of a store: raises TrapRaised with a store's cause."""
+
     def check_store(self, address: int, size: int, aligned: bool) -> None:
         """Raise TrapRaised where the store would."""
 

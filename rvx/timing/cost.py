@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from rvx.description.syntax import CostRule, RedirectAfter
+from rvx.record import record
 from rvx.timing.outcome import Happened, Outcome
 from rvx.timing.plan import Way
 from rvx.timing.scope import Scope
@@ -17,7 +18,7 @@ from rvx.timing.terms import Term, choose
 _LEAST = {"execute": 1, "result": 0, "resume": 1, "latency": 0, "accept": 1, "every": 1, "after": 1}
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class OpenCosts:
     """Costs, and functions for those among them that the outcome decides."""
 

@@ -7,11 +7,12 @@ guard asks for is left out of the engine's state, and states that differ in noth
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
 from rvx.description import syntax
 from rvx.description.syntax import DescriptionError, Expression, Kind, KindNames
+from rvx.record import record
 from rvx.timing.kinds import Kinds
 from rvx.timing.state import Registers, View
 from rvx.timing.terms import Term, compile_term
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 STAGES = ("decode", "decoder", "execute", "writeback")
 
 
-@dataclass
+@record()
 class Watch:
     """What the guards ask about the instruction in one stage."""
 
@@ -31,7 +32,7 @@ class Watch:
     writes: bool = False
 
 
-@dataclass
+@record()
 class Guards:
     """Compiles the guards of one core."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from difflib import get_close_matches
 from fnmatch import fnmatchcase
 
 from rvx.description.syntax import (
@@ -164,5 +163,7 @@ def _names(kind: Kind) -> tuple[str, ...]:
 
 
 def _near(name: str, among: Collection[str]) -> str:
+    from difflib import get_close_matches
+
     near = get_close_matches(name, list(among), n=1)
     return f": did you mean '{near[0]}'?" if near else ""

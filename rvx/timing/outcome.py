@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import IntEnum
 from typing import Any
 
+from rvx.record import record
 
-@dataclass(slots=True)
+
+@record(slots=True)
 class Outcome:
     """What an instruction did, as far as a core's timing can depend on it.
 

@@ -12,11 +12,15 @@ from rvx.timing.compiler import compile_core
 from rvx.timing.outcome import Outcome
 from rvx.timing.rules import Target
 from rvx.timing.scope import CompileExpression
-from rvx.timing.state import Flow
+from rvx.timing.state import Costs, Flow
 from rvx.timing.transducer import Entry, Transducer
 
 # An instruction (None: the word is none), its operands' field values, and the word.
 Decoded: TypeAlias = tuple[Instruction | None, Mapping[str, int], int]
+
+# The transducer's numbers of a state, of the costs of the instruction that has left decode, of what
+# it kills; and whether the next instruction is its target.
+Pending: TypeAlias = tuple[int, int, int, bool]
 
 
 class Pipeline:
@@ -35,18 +39,22 @@ class Pipeline:
         known: Collection[str],
         compile_expression: CompileExpression,
         peek: Callable[[int], Decoded | None],
+        check: bool = True,
     ) -> None:
         """Compile the core's text for this machine; raise DescriptionError where it is not right.
 
         `known` has the name of every instruction, extension, register file and CSR that any
         description declares. `compile_expression(instruction, expression, constants)` gives a
         function of `Outcome.frame`, for expressions over operands. `peek(pc)` decodes what lies
-        behind a taken branch: it is killed, but may have stalled.
+        behind a taken branch: it is killed, but may have stalled. Without `check` what the text
+        says of an instruction is checked when the first such is issued.
         """
-        self._rules = compile_core(machine, core, parameters, known)
-        self.transducer = Transducer(self._rules, machine, compile_expression)
-        self._sees_killed = self._rules.sees_killed
-        self._peek = peek
+        self.rules = compile_core(machine, core, parameters, known)
+        self.transducer = Transducer(self.rules, machine, compile_expression)
+        if check:
+            self.transducer.check()
+        self._sees_killed = self.rules.sees_killed
+        self.peek = peek
         self._entries: dict[int, Entry] = {}
         self.reset()
 
@@ -74,7 +82,7 @@ class Pipeline:
             entry = self._enter(instruction, fields, word)
         fetch = 1
         if self._is_target:
-            fetch = self._rules.fetch(Target(pc, length_of(word)))
+            fetch = self.rules.fetch(Target(pc, length_of(word)))
         self._last = (self._state, self._costs, self._killed, entry.facts, fetch)
         cycles, self._state = self.transducer.step(self._last)
         self._time += cycles
@@ -90,9 +98,36 @@ class Pipeline:
         self._killed = 0
         if flow is Flow.FROM_EXECUTE and self._sees_killed:
             pc, word = self._behind
-            behind = self._peek(pc + length_of(word))
+            behind = self.peek(pc + length_of(word))
             if behind is not None:
                 self._killed = (self._entries.get(behind[2]) or self._enter(*behind)).killed
+
+    # Handing over to an engine that keeps the time itself, and taking over from it
+
+    @property
+    def pending(self) -> Pending:
+        """What the next instruction's cycle depends on, beside the instruction."""
+        return self._state, self._costs, self._killed, self._is_target
+
+    def resume(self, pending: Pending, cycle: int) -> None:
+        """Go on behind an instruction that left decode in that cycle."""
+        self._state, self._costs, self._killed, self._is_target = pending
+        self._time = cycle
+
+    def resume_issued(
+        self,
+        state: int,
+        cycle: int,
+        instruction: Instruction | None,
+        fields: Mapping[str, int],
+        word: int,
+        pc: int,
+    ) -> None:
+        """Go on with an instruction that left decode in that cycle and was not executed; `retire`
+        comes next."""
+        self._state, self._time = state, cycle
+        self._entry = self._entries.get(word) or self._enter(instruction, fields, word)
+        self._behind = pc, word
 
     def stalls(self) -> tuple[str, ...]:
         """Why the last instruction left decode no sooner: the reason of each cycle lost.
@@ -101,7 +136,12 @@ class Pipeline:
         `UNIT busy` (the one before waits for the unit), `UNIT` or `result` (an operand is not
         there yet), `target` (a jump's operand is not), `redirect` or `resume` (decode is empty).
         """
-        return self.transducer.run(self._last).stalls
+        return self.transducer.stalls(self._last)
+
+    @property
+    def costs(self) -> Costs:
+        """What the last instruction costs, once it has retired."""
+        return self.transducer.costs[self._costs]
 
     def _enter(
         self, instruction: Instruction | None, fields: Mapping[str, int], word: int

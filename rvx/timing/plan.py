@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from rvx.description.syntax import CostRule, RedirectAfter, RedirectFrom
 from rvx.model.machine import Instruction
+from rvx.record import record
 from rvx.timing.outcome import Happened
 from rvx.timing.rules import Rules
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class Way:
     """The rules for one way in which an instruction can end."""
 

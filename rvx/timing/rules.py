@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from rvx.description.syntax import (
@@ -14,6 +13,7 @@ from rvx.description.syntax import (
     RedirectAfter,
     RedirectFrom,
 )
+from rvx.record import record
 from rvx.timing.guards import Watch
 from rvx.timing.kinds import Kinds
 
@@ -30,7 +30,7 @@ class Target(NamedTuple):
     length: int  # of the instruction there, in bytes
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class Hold:
     """An interlock: while the guard is true nothing leaves the stage, or the unit delivers."""
 
@@ -38,7 +38,7 @@ class Hold:
     guard: Guard
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class Ask:
     """`redirect C from decode unless ...`: instructions with this bit ask fetch in decode."""
 
@@ -46,7 +46,7 @@ class Ask:
     unless: Guard
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class Unit:
     """A unit beside execute, with the rules for its instructions and its interlock."""
 
@@ -58,7 +58,7 @@ class Unit:
     holds: tuple[Hold, ...]
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class Rules:
     """One core for one machine. What an instruction costs says the first rule that applies."""
 
@@ -74,6 +74,12 @@ class Rules:
     execute_holds: tuple[Hold, ...]
     asked: tuple[Kind, ...]  # bit i of View.kinds
     watches: Mapping[str, Watch]  # by stage
+
+    @property
+    def execute_reasons(self) -> frozenset[str]:
+        """The reasons of stalls that mean: the instruction before is still in execute."""
+        busy = (f"{unit.name} busy" for unit in self.units)
+        return frozenset({"execute", *busy, *(hold.reason for hold in self.execute_holds)})
 
     @property
     def sees_killed(self) -> bool:

@@ -8,6 +8,7 @@ from typing import Any, TypeAlias
 from rvx.description import syntax
 from rvx.description.syntax import DescriptionError, Expression
 from rvx.model.machine import CsrOperand, Instruction, Machine
+from rvx.record import record
 from rvx.timing.outcome import Outcome
 from rvx.timing.state import Register
 from rvx.timing.terms import Term, compile_term, names_in
@@ -18,14 +19,52 @@ CompileExpression: TypeAlias = Callable[
     [Instruction, Expression, Mapping[str, int]], Callable[[Any], int]
 ]
 
-_OF_OUTCOME: Mapping[str, Callable[[Outcome], int]] = {
-    "address": lambda outcome: outcome.address,
-    "taken": lambda outcome: outcome.taken,
-    "writes_csr": lambda outcome: outcome.writes_csr,
-}
+_OF_OUTCOME = ("address", "taken", "writes_csr")
 # Names to which a core's text gives a meaning. An expression that has one of them is evaluated
 # here; one that has operands and none of them means what it would in the instruction's body.
 _OWN_NAMES = {*_OF_OUTCOME, "csr", "word", "straddles"}
+
+
+@record(frozen=True, slots=True, eq=False)
+class OfOutcome:
+    """What the outcome says itself, by its name there."""
+
+    name: str
+
+    def __call__(self, outcome: Outcome) -> int:
+        return int(getattr(outcome, self.name))
+
+
+@record(frozen=True, slots=True, eq=False)
+class Straddles:
+    """Whether the memory access crosses a line of so many bytes."""
+
+    line: int
+
+    def __call__(self, outcome: Outcome) -> int:
+        return straddles(outcome.address, outcome.size, self.line)
+
+
+@record(frozen=True, slots=True, eq=False)
+class OverOperands:
+    """An expression over the instruction's operands, as the hart's `evaluate` computes it."""
+
+    evaluate: Callable[[Any], int]
+
+    def __call__(self, outcome: Outcome) -> int:
+        return self.evaluate(outcome.frame)
+
+
+@record(frozen=True, slots=True, eq=False)
+class Checked:
+    """A number of cycles of which fewer than `least` make no sense."""
+
+    value: Callable[[Outcome], int]
+    least: int
+    e: Expression
+
+    def __call__(self, outcome: Outcome) -> int:
+        return _checked(self.value(outcome), self.least, self.e)
 
 
 class Vocabulary:
@@ -58,8 +97,7 @@ class Vocabulary:
         key = (instruction.mnemonic, id(e))
         if key not in self._compiled:
             self._compiled[key] = self._compile(instruction, e, self.parameters)
-        evaluate = self._compiled[key]
-        return lambda outcome: evaluate(outcome.frame)
+        return OverOperands(self._compiled[key])
 
     def csr(self, name: str) -> int | None:
         """A CSR's number; -1 if only other machines have it, None if none has."""
@@ -95,8 +133,7 @@ class Scope:
         term = self.term(e)
         if isinstance(term, int):
             return _checked(term, least, e)
-        value = term
-        return lambda outcome: _checked(value(outcome), least, e)
+        return Checked(term, least, e)
 
     def register(self, e: Expression) -> Register:
         """A register that the text names, as `f[word[24:20]]`."""
@@ -115,7 +152,7 @@ class Scope:
             case syntax.Name(id) if id in self._vocabulary.parameters:
                 return self._vocabulary.parameters[id]
             case syntax.Name(id) if id in _OF_OUTCOME:
-                return _OF_OUTCOME[id]
+                return OfOutcome(id)
             case syntax.Name("csr"):
                 return self._csr
             case syntax.Name("word"):
@@ -126,8 +163,7 @@ class Scope:
             case syntax.Index(syntax.Name("word"), bit, None):
                 return self._word >> self._constant(bit) & 1
             case syntax.Call(syntax.Name("straddles"), (syntax.Name("address"),)):
-                line = self._vocabulary.line
-                return lambda outcome: straddles(outcome.address, outcome.size, line)
+                return Straddles(self._vocabulary.line)
             case syntax.Call(syntax.Name("straddles")):
                 raise DescriptionError(e.at, "only straddles(address) means something here")
             case syntax.Integer():

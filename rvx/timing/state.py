@@ -6,9 +6,10 @@ what makes the engine a finite transducer whose steps can be remembered.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
 from typing import TypeAlias
+
+from rvx.record import record
 
 # A register: its file and its number, for example ("x", 10).
 Register: TypeAlias = tuple[str, int]
@@ -16,7 +17,7 @@ Registers: TypeAlias = frozenset[Register]
 NO_REGISTERS: Registers = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class View:
     """What the text can see of an instruction in one stage; what it never asks is left out."""
 
@@ -28,7 +29,7 @@ class View:
 NOTHING = View()
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Issued:
     """What stays of an instruction once it has left decode."""
 
@@ -39,7 +40,7 @@ class Issued:
     writes: Registers = NO_REGISTERS  # for results that are not ready at once
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Facts:
     """All that the text can know of an instruction before it executes."""
 
@@ -57,7 +58,7 @@ class Flow(Enum):
     AFTER = "after"  # a fixed number of cycles
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Costs:
     """What an instruction takes, once it is known what it did. All in cycles."""
 
@@ -72,7 +73,7 @@ class Costs:
     executes: bool = True  # False: it trapped, and has no result
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Flight:
     """An operation that a unit has accepted."""
 
@@ -85,7 +86,7 @@ class Flight:
         return Flight(self.writes, self.latency, max(0, self.due - 1))
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class InUnit:
     """What is in a unit."""
 
@@ -93,7 +94,7 @@ class InUnit:
     gap: int | None = None  # cycles until it accepts another; None: when all results are out
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class State:
     """What the past still means, in the cycle in which an instruction leaves decode."""
 
@@ -104,7 +105,7 @@ class State:
     units: tuple[InUnit, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Step:
     """From one instruction leaving decode to the next: the cycles lost, each with its reason."""
 

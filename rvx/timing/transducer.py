@@ -68,18 +68,25 @@ class Entry:
         number = self._constant[how]
         return self._settle(how, outcome) if number is None else number
 
-    def _settle(self, how: Happened, outcome: Outcome) -> int:
+    def open(self, how: Happened) -> OpenCosts:
+        """What it costs when this happens to it, with functions for what the outcome decides."""
         costs = self._open[how]
         if costs is None:
             costs = self._open[how] = self._word.costs(how)
             if not costs.functions:
                 self._constant[how] = self._all_costs.number(costs.costs)
-        values = costs.values(outcome)
+        return costs
+
+    def settled(self, how: Happened, values: tuple[int, ...]) -> int:
+        """The number of what it costs, with the values that the outcome makes of the open ones."""
         number = self._settled.get((how, values))
         if number is None:
-            number = self._all_costs.number(costs.settle(values))
+            number = self._all_costs.number(self.open(how).settle(values))
             self._settled[how, values] = number
         return number
+
+    def _settle(self, how: Happened, outcome: Outcome) -> int:
+        return self.settled(how, self.open(how).values(outcome))
 
 
 class Transducer:
@@ -88,17 +95,22 @@ class Transducer:
     def __init__(self, rules: Rules, machine: Machine, compile_operands: CompileExpression) -> None:
         self._rules = rules
         self._words = Words(rules, machine, compile_operands)
-        self._words.check(machine.instructions.values())
+        self._instructions = machine.instructions.values()
         self.states: Numbered[State] = Numbered(initial_state(rules))
         self.costs: Numbered[Costs] = Numbered(Costs())
-        self._killed: Numbered[View] = Numbered(NOTHING)
+        self.killed: Numbered[View] = Numbered(NOTHING)
         self._facts: Numbered[Facts | None] = Numbered(None)
         self._steps: dict[Key, tuple[int, int]] = {}
+        self._stalls: dict[Key, tuple[str, ...]] = {}
+
+    def check(self) -> None:
+        """Evaluate what the text says of every instruction, to raise its errors now."""
+        self._words.check(self._instructions)
 
     def entry(self, instruction: Instruction | None, fields: Mapping[str, int], word: int) -> Entry:
         """Enter a word: an instruction with its operands' field values, or none."""
         known = self._words.word(instruction, fields, word)
-        killed = self._killed.number(known.facts.issued.decoder)
+        killed = self.killed.number(known.facts.issued.decoder)
         return Entry(known, self._facts.number(known.facts), killed, self.costs)
 
     def step(self, key: Key) -> tuple[int, int]:
@@ -111,11 +123,20 @@ class Transducer:
             found = self._steps[key] = (step.cycles, self.states.number(step.state))
         return found
 
+    def stalls(self, key: Key) -> tuple[str, ...]:
+        """The reasons of the cycles lost in a step, one each."""
+        found = self._stalls.get(key)
+        if found is None:
+            if len(self._stalls) >= _MOST_STEPS:
+                self._stalls.clear()
+            found = self._stalls[key] = self.run(key).stalls
+        return found
+
     def run(self, key: Key) -> Step:
         """As `step`, by the clock, with the reason of every stall."""
         state, costs, killed, number, fetch = key
         facts = self._facts[number]
         assert facts is not None
         return advance(
-            self._rules, self.states[state], self.costs[costs], self._killed[killed], facts, fetch
+            self._rules, self.states[state], self.costs[costs], self.killed[killed], facts, fetch
         )

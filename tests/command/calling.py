@@ -19,6 +19,8 @@ from rvx.command.main import main
 ROOT = Path(__file__).parents[2]
 HERE = Path(__file__).parent
 
+# The default machine, with all that is in it.
+ISA = "rv32imf_zicntr_zicsr_zifencei_zihpm_sm"
 EXIT = "li a7, 93\n ecall\n"
 
 

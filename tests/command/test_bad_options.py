@@ -21,7 +21,7 @@ UNUSABLE = 125
         ("run p.S --max-instructions -1", "argument --max-instructions: -1 is not positive"),
         ("run p.S --max-instructions 1.5", "argument --max-instructions: invalid positive value"),
         ("run p.S --max-instructions", "argument --max-instructions: expected one argument"),
-        ("run p.S --engine jit", "argument --engine: invalid choice: 'jit'"),
+        ("run p.S --engine fast", "argument --engine: invalid choice: 'fast'"),
         ("run p.S --timing maybe", "argument --timing: invalid choice: 'maybe'"),
         ("run p.S --exit-port here", "argument --exit-port: invalid address value: 'here'"),
         ("run p.S --exit-port -4", "argument --exit-port: -4 is no 32-bit address"),

@@ -6,7 +6,7 @@ import os
 import struct
 
 import pytest
-from calling import EXIT, HERE, Rvx
+from calling import EXIT, HERE, ISA, Rvx
 
 UNUSABLE = 125
 FIVE = HERE / "five.isa"
@@ -96,7 +96,7 @@ def test_a_path_that_is_no_program(rvx: Rvx, name: object, line: str) -> None:
 @pytest.mark.parametrize(
     ("source", "line"),
     [
-        ("bogus a0, a1", "p.S:2:1: rv32imf_zicsr_zifencei_sm has no instruction `bogus`"),
+        ("bogus a0, a1", f"p.S:2:1: {ISA} has no instruction `bogus`"),
         ("addi a0, a0, 2048", "p.S:2:14: imm is 2048, but it holds -2048 to 2047"),
         ("addi a0, a0", "p.S:2:1: "),
         ("addi a0, f0, 1", "p.S:2:10: "),

@@ -14,7 +14,7 @@ from rvx.command.main import COMMANDS, _parser
 def test_the_commands(rvx: Rvx) -> None:
     told = rvx("--help")
     assert told.succeeded
-    assert tuple(re.findall(r"^    (\w+) ", told.out, re.MULTILINE)) == COMMANDS
+    assert tuple(re.findall(r"^    (\w+)\s", told.out, re.MULTILINE)) == COMMANDS
     assert re.fullmatch(r"rvx (\d+\.\d+\.\d+.*|unknown \(not installed\))\n", rvx("--version").out)
 
 
@@ -30,7 +30,7 @@ def test_an_example_that_can_be_run(rvx: Rvx, name: str) -> None:
     _parser(words).parse_args(words)
 
 
-@pytest.mark.parametrize("name", [name for name in COMMANDS if name != "bench"])
+@pytest.mark.parametrize("name", [name for name in COMMANDS if name not in ("bench", "cache")])
 def test_what_means_the_same_everywhere(rvx: Rvx, name: str) -> None:
     told = rvx(name, "--help").out
     for option in ("--isa STRING", "-x FILE.isa", "--option NAME=CHOICE"):

@@ -112,7 +112,7 @@ def test_a_machine_and_files_together(rvx: Rvx) -> None:
         "machines"
     ]
     assert found == {
-        "isa": "rv32if_zicsr_sm_xfive",
+        "isa": "rv32if_zicntr_zicsr_zihpm_sm_xfive",
         "instructions": without["instructions"] + 5,
         "aliases": without["aliases"],
         "csrs": without["csrs"],

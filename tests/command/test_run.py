@@ -188,7 +188,7 @@ def test_isa_wins_over_the_cores(rvx: Rvx) -> None:
     rvx.program("fadd.s fa0, fa0, fa0", "li a0, 0", EXIT)
     assert rvx("run", "p.S", "-q", "--core", "cv32e40p").status == 0
     wrong = rvx("run", "p.S", "--core", "cv32e40p", "--isa", "rv32im")
-    assert wrong.refused(125, "p.S:2:1: rv32im_zicsr_sm has no instruction `fadd.s`")
+    assert wrong.refused(125, "p.S:2:1: rv32im_zicntr_zicsr_zihpm_sm has no instruction `fadd.s`")
 
 
 def test_a_core_of_the_users_own(rvx: Rvx) -> None:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from calling import EXIT, HERE, Done, Rvx
+from calling import EXIT, HERE, ISA, Done, Rvx
 
 UNHANDLED = 126
 NONE = "; the program has no trap handler"
-ISA = "rv32imf_zicsr_zifencei_sm"
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,8 @@
-"""A real assembler: LLVM's, as clang of the ziglang package runs it."""
+"""Real assemblers: LLVM's, as clang of the ziglang package runs it, and GNU's where it is there."""
 
 from __future__ import annotations
 
+import shutil
 import struct
 import subprocess
 import sys
@@ -20,6 +21,21 @@ def assemble(lines: Iterable[str], cpu: str, directory: Path) -> list[int]:
     source.write_text("\n".join([".option norelax", ".option norvc", *lines, ""]))
     command = [sys.executable, "-m", "ziglang", "cc", *TARGET, f"-mcpu={cpu}", "-c", source]
     done = subprocess.run([*command, "-o", object], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    with object.open("rb") as stream:
+        text = ELFFile(stream).get_section_by_name(".text").data()
+    return [word for (word,) in struct.iter_unpack("<I", text)]
+
+
+GNU = shutil.which("riscv64-unknown-elf-as")
+
+
+def assemble_gnu(lines: Iterable[str], march: str, directory: Path) -> list[int]:
+    """As `assemble`, by GNU's assembler."""
+    source, object = directory / "gnu.s", directory / "gnu.o"
+    source.write_text("\n".join([".option norelax", *lines, ""]))
+    command = [str(GNU), f"-march={march}", "-mabi=ilp32", "-o", str(object), str(source)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     with object.open("rb") as stream:
         text = ELFFile(stream).get_section_by_name(".text").data()

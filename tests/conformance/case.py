@@ -126,6 +126,7 @@ class Generator:
             states["mscratch"] = self._values.words(32, 1)[0]
         if "jump" in instruction.classes and not instruction.operands:  # mret
             states["mepc"] = self._near(pc)
+            states["mpp"] = 3
             states["mie_bit"], states["mpie"] = random.getrandbits(1), random.getrandbits(1)
         return states
 
@@ -181,7 +182,7 @@ class Generator:
             address = self._near(pc) | random.getrandbits(1)  # jalr clears the lowest bit
         elif random.random() < 0.03:  # at the end of memory: some of these fault
             # Unicorn leaves the first bytes of a faulting store behind, so stores do not straddle.
-            steps = (-4, 0, 1, 4) if "store" in instruction.classes else range(-4, 5)
+            steps = (-8, 0, 1, 4) if "store" in instruction.classes else range(-4, 5)
             address = DATA.stop + random.choice(steps)
         else:
             address = random.choice(DATA[:-8])

@@ -10,7 +10,7 @@ import gc
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from pathlib import Path
 from random import Random
 
@@ -40,18 +40,26 @@ class Mismatch(AssertionError):
 class Lockstep:
     """Both machines and what has been covered so far."""
 
-    def __init__(self, isa: str = ISA, extra: Sequence[Path] = (), seed: int = 1) -> None:
+    def __init__(
+        self,
+        isa: str = ISA,
+        extra: Sequence[Path] = (),
+        seed: int = 1,
+        without: Collection[str] = (),
+    ) -> None:
+        """`without` names extensions and mnemonics to leave out."""
         self.seed = seed
         self.machine = load_machine(isa, extra)
+        self._without = frozenset(without)
         self.covered: Counter[tuple[object, ...]] = Counter()
         self.executed = 0
         self._random = Random(seed)
         self._generator = Generator(self.machine, self._random)
         self._memory = Memory([CODE, DATA, TOP])
         self._hart = Hart(self.machine, self._memory)
-        self._unicorn = UnicornHart()
+        self._unicorn = UnicornHart(self.machine.flen)
         self.instructions = self._known_to_unicorn()
-        self._unicorn = UnicornHart()
+        self._unicorn = UnicornHart(self.machine.flen)
         self._fill_memory()
 
     def run(self, count: int, progress: Callable[[int], None] = lambda done: None) -> None:
@@ -89,6 +97,8 @@ class Lockstep:
         known = []
         for instruction in self.machine.instructions.values():
             operands = instruction.operands.values()
+            if self._without & {instruction.extension, instruction.mnemonic}:
+                continue
             if any(
                 isinstance(o, RegisterOperand) and o.file.name not in REGISTERS for o in operands
             ):
@@ -113,6 +123,8 @@ class Lockstep:
         theirs = self._run_unicorn(case, ours)
         if ours != theirs:
             self._explain(case, operands, ours, theirs)
+        if case.instruction.mnemonic.startswith("sc."):
+            self._copy_memory()  # one may have stored where the other has not
         if "store" in case.instruction.classes or ours.trap is not None:
             self._compare_memory(case)
         self._cover(case, operands, ours)
@@ -190,6 +202,10 @@ class Lockstep:
                 self._unicorn.set_register(NAMES[index][0], index % 32, word)
         self.covered["masked", name] += 1
 
+    def _copy_memory(self) -> None:
+        for region in (DATA, TOP):
+            self._unicorn.write(region, self._memory.read(region.start, len(region)))
+
     def _compare_memory(self, case: Case) -> None:
         for region in (DATA, TOP):
             ours = self._memory.read(region.start, len(region))
@@ -202,7 +218,7 @@ class Lockstep:
     def _message(self, case: Case, operands: dict[str, int], difference: str) -> str:
         states = {"fflags": 0, **case.states}
         states["fflags"] = flag_names(states["fflags"])
-        values = {name: f"{value:#010x}" for name, value in operands.items()}
+        values = {name: f"{value:#x}" for name, value in operands.items()}
         return (
             f"seed {self.seed}, instruction {self.executed}: {case.word:#010x} at {case.pc:#x}: "
             f"{instruction_text(case.instruction, case.fields)}\n"
@@ -230,8 +246,9 @@ def main() -> int:
     parser.add_argument("--instructions", type=int, default=200_000)
     parser.add_argument("--isa", default=ISA)
     parser.add_argument("-x", dest="extra", type=Path, action="append", default=[])
+    parser.add_argument("--without", nargs="*", default=[], help="extensions and mnemonics")
     arguments = parser.parse_args()
-    lockstep = Lockstep(arguments.isa, arguments.extra, arguments.seed)
+    lockstep = Lockstep(arguments.isa, arguments.extra, arguments.seed, arguments.without)
     start = time.perf_counter()
     try:
         lockstep.run(arguments.instructions, lambda done: print(done, end="\r", file=sys.stderr))

@@ -26,9 +26,9 @@ from unicorn import (
 
 from .case import Case
 from .layout import CODE, DATA, DUMP_CODE, SLOT_BYTES, SLOTS, TOP
-from .state import CSRS, MSTATUS_MIE, MSTATUS_MPIE, NAMES, State
+from .state import CSRS, F0, MSTATUS_MIE, MSTATUS_MPIE, State
 
-_DUMP = struct.Struct(f"<{len(NAMES)}I")
+_DUMP = struct.Struct(f"<32I32Q{len(CSRS)}I")
 REGISTERS = {"x": riscv_const.UC_RISCV_REG_X0, "f": riscv_const.UC_RISCV_REG_F0}
 _CSRS = {
     "fcsr": riscv_const.UC_RISCV_REG_FCSR,
@@ -36,6 +36,7 @@ _CSRS = {
     "mepc": riscv_const.UC_RISCV_REG_MEPC,
     "mstatus": riscv_const.UC_RISCV_REG_MSTATUS,
 }
+_SW, _FSD = 0b010 << 12 | 0b0100011, 0b011 << 12 | 0b0100111
 # An ecall is told as one from user mode, 8, whatever the mode. Breakpoints and faults end the run.
 _CAUSES = {8: 11}
 _ERRORS = {
@@ -47,9 +48,11 @@ _ERRORS = {
 
 
 class UnicornHart:
-    """RV32IMAFDC in machine mode; f registers hold single precision in their low halves."""
+    """RV32IMAFDC in machine mode. Of its f registers, which have 64 bits, the low `flen` count: it
+    does not look at what is above a single."""
 
-    def __init__(self) -> None:
+    def __init__(self, flen: int = 32) -> None:
+        self._float_mask = (1 << flen) - 1
         self._uc = Uc(UC_ARCH_RISCV, UC_MODE_RISCV32)
         for region in (CODE, DATA, TOP, range(0x1000)):
             self._uc.mem_map(region.start, len(region))
@@ -111,6 +114,7 @@ class UnicornHart:
 
     def _state(self, pc: int) -> State:
         *words, mstatus = _DUMP.unpack(self._uc.mem_read(0, _DUMP.size))
+        words[F0 : F0 + 32] = [word & self._float_mask for word in words[F0 : F0 + 32]]
         compared = mstatus & (MSTATUS_MIE | MSTATUS_MPIE)
         return State(self._trap, None if self._trap is not None else pc, (*words, compared))
 
@@ -121,15 +125,15 @@ class UnicornHart:
 
 def _dump_code() -> list[int]:
     """Store f0..f31, x1..x31 and the CSRs at 0, and restore x1, which the CSRs go through."""
-    stores = [_store(0b0100111, 128 + 4 * i, i) for i in range(32)]
-    stores += [_store(0b0100011, 4 * i, i) for i in range(1, 32)]
+    stores = [_store(_FSD, 128 + 8 * i, i) for i in range(32)]
+    stores += [_store(_SW, 4 * i, i) for i in range(1, 32)]
     for i, csr in enumerate(CSRS.values()):
-        stores += [csr << 20 | 0b010 << 12 | 1 << 7 | 0b1110011, _store(0b0100011, 256 + 4 * i, 1)]
+        stores += [csr << 20 | 0b010 << 12 | 1 << 7 | 0b1110011, _store(_SW, 384 + 4 * i, 1)]
     return [*stores, 4 << 20 | 0b010 << 12 | 1 << 7 | 0b0000011]
 
 
-def _store(opcode: int, offset: int, rs2: int) -> int:
-    return offset >> 5 << 25 | rs2 << 20 | 0b010 << 12 | (offset & 31) << 7 | opcode
+def _store(instruction: int, offset: int, rs2: int) -> int:
+    return offset >> 5 << 25 | rs2 << 20 | (offset & 31) << 7 | instruction
 
 
 def _slot(case: Case) -> bytes:

@@ -266,10 +266,20 @@ def test_an_alias_may_fix_registers_immediates_and_csrs() -> None:
     assert found["t.down"]["imm"] == FromOperand("imm", negated=True)
 
 
+def test_a_family_gives_mnemonics_suffixes() -> None:
+    of = machine(
+        "extension Xt { for (order, code) in [(w, 0), (w.aq, 1)] { "
+        "for (op, bit) in [(a, 0), (b, 1)] { instruction t{op}.{order} rd: x, rs1: x "
+        "is R(opcode = 11, funct3 = code, funct7 = bit, rs2 = 0) { rd = rs1; } } } }"
+    )
+    own = {i.mnemonic for i in of.instructions.values() if i.extension == "Xt"}
+    assert own == {"ta.w", "tb.w", "ta.w.aq", "tb.w.aq"}
+
+
 def test_an_extension_brings_those_that_it_requires() -> None:
     of = machine("extension Xt requires Xposit { }", isa="rv32i")
     assert {"I", "Zicsr", "Sm", "Xposit", "Xt"} <= {e.name for e in of.extensions}
-    assert of.isa == "rv32i_zicsr_sm_xposit_xt"
+    assert of.isa == "rv32i_zicntr_zicsr_zihpm_sm_xposit_xt"
 
 
 def test_a_comment_above_a_declaration_is_its_documentation() -> None:

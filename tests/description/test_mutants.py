@@ -13,11 +13,12 @@ from random import Random
 import pytest
 
 from rvx.description import DescriptionError
+from rvx.description.catalogue import declarations
 from rvx.description.isa_string import parse_isa_string
-from rvx.description.load import description_files, shipped
 from rvx.description.machine import build_machine
 from rvx.description.parse import parse_text
 from rvx.description.syntax import ExtensionDeclaration
+from rvx.description.texts import description_files
 from rvx.machine.hart import Hart
 from rvx.machine.memory import Memory
 from rvx.model.machine import Instruction, Machine
@@ -58,7 +59,7 @@ def mutated(text: str, random: Random) -> str:
 def build(name: str, text: str) -> Machine:
     """The machine of every extension, with the text in the place of the file of that name."""
     own = parse_text(text, f"isa/{name}").declarations
-    others = [d for d in shipped() if d.at.file != f"isa/{name}"]
+    others = [d for d in declarations(()) if d.at.file != f"isa/{name}"]
     names = [d.name.id.lower() for d in own if isinstance(d, ExtensionDeclaration)]
     isa = "rv32imf_xdotp" + "".join(f"_{n}" for n in names if n[:1] == "x" and n.isalnum())
     return build_machine([*others, *own], parse_isa_string(isa), {})

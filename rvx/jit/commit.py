@@ -1,0 +1,70 @@
+"""The end of an instruction: what its body collected takes place; nothing can leave any more."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rvx.jit.effects import Effects, Untranslatable
+from rvx.jit.guest import FLAGS
+from rvx.jit.layout import Place
+from rvx.jit.text import literal
+from rvx.model import ir
+
+if TYPE_CHECKING:
+    from rvx.jit.lowering import Lowering
+
+
+def commit(to: Lowering) -> Effects:
+    """Emit the effects. Raises Untranslatable, with none emitted."""
+    guest, pending = to.guest, to.pending
+    _check_marks(to)
+    if to.facts.raises and to.host_mode is not None:
+        guest.uses_host = True
+    for s, place in to.accumulations:
+        _accumulate(to, s, place)
+    guest.accrue(pending.flags)
+    modes_unknown = _write(to)
+    for pointer, bits, value, condition in pending.stores:
+        with to.when(condition):
+            to.out.store(f"i{bits}", value, pointer)
+    taken = literal(pending.taken)
+    return Effects(
+        None if taken == 0 else pending.target,
+        None if taken is not None else pending.taken,
+        modes_unknown,
+    )
+
+
+def _write(to: Lowering) -> bool:
+    """Write registers and states; whether a mode becomes something that is not constant."""
+    out, guest, unknown = to.out, to.guest, False
+    for place, (mask, width, value) in to.pending.pieces.items():
+        if kept := (1 << width) - 1 & ~mask:
+            old = out.op("and", width, guest.read(place), str(kept))
+            value = out.op("or", width, old, value)
+        unknown |= place in guest.modes and literal(value) is None
+        guest.write(place, value)
+    return unknown
+
+
+def _check_marks(to: Lowering) -> None:
+    """Accruing flags may have to change other state: only where that has been done before."""
+    states = to.machine.states
+    if not to.facts.raises or FLAGS.name not in states:
+        return
+    for mark in states[FLAGS.name].marks:
+        match mark:
+            case ir.SetState(name, index, 0, ir.Constant(value)):
+                place = Place("state", name, index)
+                known = to.guest.modes.get(place)
+                if (piece := to.pending.pieces.get(place)) is not None:
+                    known = literal(piece.value)
+                if known == value:
+                    continue
+        raise Untranslatable
+
+
+def _accumulate(to: Lowering, s: ir.SetState, place: Place) -> None:
+    """In place, where there is a rule for it."""
+    if not to.numbers.accumulate(to, s, to.guest.pointer(place)):
+        to.guest.write(place, to.word(s.value))

@@ -1,0 +1,111 @@
+"""What is known of an instruction before it is translated: once for each, not for each use."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from typing import Final
+
+from rvx.model import ir
+from rvx.model.machine import Instruction
+from rvx.model.walk import NODES, nodes, parts_of
+from rvx.number import Fixed, Format
+
+# Nodes that may leave native code, raise flags, or are long: where they lie under a condition,
+# there is control flow. Everything else is computed on both sides and selected from.
+_HEAVY: Final = (
+    ir.Load,
+    ir.Store,
+    ir.Encode,
+    ir.Rounded,
+    ir.Classify,
+    ir.CsrValue,
+    ir.SetCsr,
+)
+
+
+@dataclass(frozen=True)
+class Facts:
+    """Of one body."""
+
+    raises: bool  # it may raise floating-point flags
+    leaves: bool  # native code may be left in the middle of it
+    heavy: frozenset[int]  # identities of its nodes under which something heavy lies
+
+
+@cache
+def facts_of(instruction: Instruction) -> Facts:
+    """The facts of an instruction, which compares by identity and is kept alive."""
+    heavy: set[int] = set()
+    for s in instruction.body:
+        _mark(s, heavy)
+    every = list(nodes(instruction.body))
+    leaving = (ir.Load, ir.Store, ir.SetPc, ir.RaiseTrap, ir.CsrValue, ir.SetCsr)
+    return Facts(
+        any(_raises(node) for node in every),
+        any(isinstance(node, leaving) for node in every),
+        frozenset(heavy),
+    )
+
+
+def is_heavy(tree: object) -> bool:
+    """Whether something heavy lies in a tree that is no part of an instruction's body."""
+    return any(_is_heavy(node) for node in nodes(tree))
+
+
+def _mark(node: object, heavy: set[int]) -> bool:
+    """Note the identities of the node and its parts where they are heavy."""
+    found = _is_heavy(node)
+    for part in _parts(node):
+        found |= _mark(part, heavy)
+    if found:
+        heavy.add(id(node))
+    return found
+
+
+def _parts(node: object) -> list[object]:
+    if isinstance(node, tuple):
+        return list(node)
+    return [getattr(node, name) for name in parts_of(node)] if type(node) in NODES else []
+
+
+def _is_heavy(node: object) -> bool:
+    match node:
+        case ir.CompareNumbers(_, left, right):
+            return not (left.integral and right.integral)
+        case ir.Encode(number, ir.Named(_, Fixed(flags=False))) | ir.Rounded(
+            number, ir.Named(_, Fixed(flags=False))
+        ):
+            return not (number.integral or _is_integral_quotient(number))
+    return isinstance(node, _HEAVY)
+
+
+def _is_integral_quotient(e: ir.Number) -> bool:
+    match e:
+        case ir.Quotient(left, right):
+            return left.integral and right.integral
+        case ir.NumberSelect(_, one, other):
+            return all(each.integral or _is_integral_quotient(each) for each in (one, other))
+    return False
+
+
+def _raises(node: object) -> bool:
+    match node:
+        case ir.Encode(_, format) | ir.Rounded(_, format):
+            return any(f.raises_flags for f in formats_of(format))
+        case ir.CompareNumbers(op, left, right, quiet) if not (left.integral and right.integral):
+            formats = [
+                f
+                for use in nodes((left, right))
+                if isinstance(use, ir.Named | ir.Choice)
+                for f in formats_of(use)
+            ]
+            ordered = not quiet and op not in ("==", "!=")
+            has_nan = any(f.canonical_nan is not None for f in formats)
+            return (ordered and has_nan) or any(f.raises_flags for f in formats)
+    return False
+
+
+def formats_of(use: ir.FormatUse) -> tuple[Format, ...]:
+    """The formats that it may be."""
+    return (use.format,) if isinstance(use, ir.Named) else use.formats

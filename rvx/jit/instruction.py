@@ -1,0 +1,238 @@
+"""Writes one instruction of a region: its lowering, its data-dependent costs, its way out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from itertools import product
+from math import prod
+from typing import TYPE_CHECKING
+
+from rvx.jit import cost
+from rvx.jit.counters import Counts
+from rvx.jit.layout import Place
+from rvx.jit.lowering import Lowering, Untranslatable, rounding_mode
+from rvx.jit.region import Reason
+from rvx.jit.situation import Issued
+from rvx.jit.timing import Decoded, Pendings, States
+from rvx.model import ir
+from rvx.model.machine import CsrOperand, Instruction
+from rvx.model.walk import nodes
+from rvx.number import Rounding
+from rvx.timing.outcome import Happened
+
+if TYPE_CHECKING:
+    from rvx.jit.writer import RegionWriter
+
+_FRM = Place("state", "frm", 0)
+
+# So many pasts may be possible at once; an instruction that would make more is left to the
+# reference.
+_MOST_STATES = 1024
+
+
+@dataclass
+class Executed:
+    """What became of an instruction that was written."""
+
+    target: str | None
+    taken: str | None
+    modes_unknown: bool
+    writes_flags: bool
+    states: States
+    values: dict[Happened, list[range]] = field(default_factory=dict)  # of each open cost
+    indexes: dict[Happened, str] = field(default_factory=dict)  # among their combinations (i32)
+
+
+class InstructionWriter:
+    """Writes the instructions of one region."""
+
+    def __init__(self, region: RegionWriter) -> None:
+        self._region = region
+        self._machine = region.translator.machine
+        self._label: str | None = None  # of the open instruction's way out
+        self._counts: Counts
+
+    # What the guest asks for
+
+    def bail(self) -> str:
+        """The label of the block that leaves before the instruction that is being written."""
+        if self._label is None:
+            self._label = self._region.out.label("bail")
+        return self._label
+
+    def counter(self, name: str) -> str:
+        """`cycle` or `instret` as the instruction sees it (i64)."""
+        return self._region.counters.seen(name, self._counts)
+
+    # Writing
+
+    def write(
+        self, decoded: Decoded, states: States, sticky: bool, counts: Counts
+    ) -> Executed | None:
+        """Write the instruction; None where the reference has to execute it."""
+        region = self._region
+        out, guest = region.out, region.guest
+        self._label, self._counts = None, counts
+        before, mark, rounds = guest.snapshot(), out.mark(), self.host_mode()
+        try:
+            executed = self._lower(decoded, states, sticky)
+        except (Untranslatable, cost.Unknown):
+            out.rewind(mark)
+            guest.restore(before)
+            self._leave_before(states, sticky, decoded)
+            return None
+        if (mode := self.host_mode()) != rounds:
+            guest.accrue(region.translator.host.take_flags(out))
+            region.translator.host.set_control(out, mode)
+        if self._label is not None:
+            after, on = guest.snapshot(), out.label("on")
+            out.jump(on)
+            out.begin(self._label)
+            guest.restore(before)
+            self._leave_before(states, sticky, decoded)
+            out.begin(on)
+            guest.restore(after)
+        return executed
+
+    def _leave_before(self, states: States, sticky: bool, decoded: Decoded) -> None:
+        issued = tuple(Issued(state) for state in states)
+        self._region.leave(Reason.BAIL, str(decoded.pc), issued, sticky, self._counts)
+
+    def _lower(self, decoded: Decoded, states: States, sticky: bool) -> Executed:
+        region, instruction = self._region, decoded.instruction
+        guest = region.guest
+        mode = rounding_mode(self._machine, instruction, decoded.fields, guest.modes)
+        lowering = Lowering(
+            guest,
+            region.numbers,
+            self._machine,
+            instruction,
+            decoded.fields,
+            pc=decoded.pc,
+            length=decoded.length,
+            mode=mode,
+            host_mode=self.host_mode(),
+            sticky=sticky,
+        )
+        ways = (
+            (Happened.PLAIN, Happened.TAKEN)
+            if "branch" in instruction.classes
+            else (Happened.PLAIN,)
+        )
+        values: dict[Happened, list[range]] = {}
+        indexes: dict[Happened, str] = {}
+        for how in ways:
+            self._open_costs(decoded, how, lowering, len(states), values, indexes)
+        effects = lowering.run()
+        region.asks_sticky |= lowering.asked_sticky
+        return Executed(
+            effects.target,
+            effects.taken,
+            effects.modes_unknown,
+            self._writes_flags(decoded),
+            states,
+            values,
+            indexes,
+        )
+
+    def _frm(self) -> int:
+        return self._region.guest.modes[_FRM]
+
+    def host_mode(self, modes: Sequence[int] | None = None) -> Rounding | None:
+        """The mode that the host's arithmetic is in, here or with the values of all modes given;
+        None where it is not to be used."""
+        host, layout = self._region.translator.host, self._region.translator.layout
+        if not host.has_arithmetic or "frm" not in self._machine.states:
+            return None
+        frm = self._frm() if modes is None else modes[layout.modes.index(_FRM)]
+        mode = self._machine.roundings.get(frm)
+        return mode if mode is not None and host.rounds_in(mode) else Rounding.RNE
+
+    def _writes_flags(self, decoded: Decoded) -> bool:
+        """Whether it writes fflags as a state, which may clear NX."""
+        if _body_writes_fflags(decoded.instruction):
+            return True
+        csrs = _csr_fields(decoded.instruction)
+        if not csrs or decoded.constants().writes_csr() is False:
+            return False
+        found = (self._machine.csr_at.get(decoded.fields[name]) for name in csrs)
+        return any(csr is not None and _writes_fflags(csr.write) for csr in found)
+
+    # Costs that data decides
+
+    def _open_costs(
+        self,
+        decoded: Decoded,
+        how: Happened,
+        lowering: Lowering,
+        count: int,
+        values: dict[Happened, list[range]],
+        indexes: dict[Happened, str],
+    ) -> None:
+        """Compute them before the instruction's effects; note the values that they can take."""
+        out = self._region.out
+        known = cost.Known(
+            how is Happened.TAKEN,
+            decoded.constants().writes_csr(),
+            _access_size(decoded.instruction),
+        )
+        terms = [cost.settle(term, known) for term in self._region.timing.open(decoded, how)]
+        ranges, index = [], "0"
+        for term in terms:
+            low, high = cost.bounds(term)
+            ranges.append(range(low, high + 1))
+            if prod(map(len, ranges)) * count > _MOST_STATES:
+                raise cost.Unknown
+            if low != high:
+                value = self._emit(term, lowering)
+                position = out.op("sub", 64, value, str(low & (1 << 64) - 1))
+                index = out.op("mul", 64, index, str(high + 1 - low))
+                index = out.op("add", 64, index, position)
+        values[how] = ranges
+        indexes[how] = out.resize(index, 64, 32)
+
+    def _emit(self, term: cost.Term, lowering: Lowering) -> str:
+        """The value of a cost (i64). What the host's arithmetic notes in it is forgotten."""
+        if not cost.rounds(term):
+            return cost.emit(term, lowering.quiet(None))
+        host, out = self._region.translator.host, self._region.out
+        saved = host.save(out)
+        value = cost.emit(term, lowering.quiet(self.host_mode()))
+        host.restore(out, saved)
+        return value
+
+    def leave(self, decoded: Decoded, executed: Executed, *, taken: bool) -> Pendings:
+        """The timing after the instruction; the index is brought up to date."""
+        how, states = Happened.PLAIN, executed.states
+        if taken and "branch" in decoded.instruction.classes:
+            how = Happened.TAKEN
+        ranges = executed.values[how]
+        possible = tuple(product(*ranges))
+        position = executed.indexes[how]
+        self._region.counters.set_index(len(states), len(possible), position)
+        return self._region.timing.leave(states, decoded, how, possible)
+
+
+@lru_cache(maxsize=4096)
+def _body_writes_fflags(instruction: Instruction) -> bool:
+    return _writes_fflags(instruction.body)
+
+
+def _writes_fflags(statements: tuple[ir.Statement, ...]) -> bool:
+    return any(isinstance(n, ir.SetState) and n.name == "fflags" for n in nodes(statements))
+
+
+@lru_cache(maxsize=4096)
+def _csr_fields(instruction: Instruction) -> tuple[str, ...]:
+    return tuple(n for n, o in instruction.operands.items() if isinstance(o, CsrOperand))
+
+
+@lru_cache(maxsize=4096)
+def _access_size(instruction: Instruction) -> int:
+    """Bytes of the first memory access, 0 where there is none."""
+    for node in nodes(instruction.body):
+        if isinstance(node, ir.Load | ir.Store):
+            return node.size
+    return 0

@@ -1,0 +1,91 @@
+"""From IR text to machine code: LLVM's passes, its code generator, and its linker."""
+
+from __future__ import annotations
+
+import ctypes
+from collections.abc import Callable, Sequence
+from functools import lru_cache
+from itertools import count
+from typing import Any
+
+import llvmlite.binding as llvm
+
+from rvx.jit.host import Host, this_host
+
+_NAMES = count()
+_LINKED = 128  # libraries of one linker
+
+
+@lru_cache(maxsize=1)
+def _initialize() -> None:
+    llvm.initialize_native_target()
+    llvm.initialize_native_asmprinter()
+
+
+@lru_cache(maxsize=4)
+def target_machine(host: Host, level: int) -> llvm.TargetMachine:
+    """The code generator at an optimisation level, 0 or 2. It makes position-independent code.
+
+    With the small code model a constant is one instruction away. An object's parts must then lie
+    near each other: JITLink places them together, and checks.
+    """
+    _initialize()
+    return llvm.Target.from_triple(host.triple).create_target_machine(
+        cpu=host.cpu,
+        features=host.features,
+        opt=level,
+        reloc="pic",
+        codemodel="small",
+        jit=True,
+    )
+
+
+def compile_object(text: str, level: int, host: Host | None = None) -> bytes:
+    """An object file of the module. Level 0 runs no passes over the IR; 2 all but unrolling.
+
+    Raises RuntimeError where LLVM does not take the text: a defect of ours.
+    """
+    machine = target_machine(host or this_host(), level)
+    module = llvm.parse_assembly(text)
+    if level:
+        tuning = llvm.create_pipeline_tuning_options(speed_level=level)
+        tuning.loop_unrolling = False
+        tuning.loop_vectorization = False
+        tuning.slp_vectorization = False
+        builder = llvm.create_pass_builder(machine, tuning)
+        builder.getModulePassManager().run(module, builder)
+    return bytes(machine.emit_object(module))
+
+
+class Code:
+    """Objects linked into this process. Losing the last reference frees the code."""
+
+    def __init__(self, objects: Sequence[bytes], names: Sequence[str]) -> None:
+        builder = llvm.JITLibraryBuilder()
+        for each in objects:
+            builder.add_object_img(each)
+        for name in names:
+            builder.export_symbol(name)
+        builder.add_current_process()
+        number = next(_NAMES)
+        linker = _linker(number // _LINKED)
+        # Freed in the order in which they are set: code before the linker that has it.
+        self._tracker = builder.link(linker, f"rvx.{number}")
+        self._linker = linker
+        self._names = frozenset(names)
+
+    def address(self, name: str) -> int:
+        """The address of an exported function."""
+        assert name in self._names, name
+        return int(self._tracker[name])
+
+    def function(self, name: str, result: type | None, *parameters: type) -> Callable[..., Any]:
+        """An exported function, callable by ctypes; it releases the GIL."""
+        return ctypes.CFUNCTYPE(result, *parameters)(self.address(name))
+
+
+@lru_cache(maxsize=1)
+def _linker(generation: int) -> llvm.LLJIT:
+    """The linker of now. It lives as long as code that it linked; then what freed libraries have
+    left in it goes too, 9 kB each."""
+    return llvm.create_lljit_compiler(target_machine(this_host(), 2), use_jit_link=True)

@@ -1,0 +1,66 @@
+"""From a number to a code: one rounding, by the rules of the format."""
+
+from __future__ import annotations
+
+from rvx.jit.number.round_fixed import fixed_digits, quire_code, round_fixed
+from rvx.jit.number.round_float import float_digits, round_float
+from rvx.jit.number.round_posit import posit_digits, round_posit
+from rvx.jit.number.special import encode_special, is_not_finite, join
+from rvx.jit.number.value import Value, floating
+from rvx.jit.text import Function
+from rvx.number import Fixed, Float, Format, Posit, Quire, Rounding
+
+Coded = tuple[str, str]
+"""A code (i{bits}) and the flags to accrue (i32)."""
+
+
+def digits_for(format: Format, top: int | None) -> int | None:
+    """The digits, rounded to odd, that rounding to the format needs; None: all.
+
+    `top` bounds what is rounded by 2**top, None where nothing is known.
+    """
+    match format:
+        case Float():
+            return float_digits(format)
+        case Posit():
+            return posit_digits(format)
+        case Fixed():
+            return fixed_digits(format, top)
+    return None
+
+
+def encode(out: Function, format: Format, mode: Rounding, value: Value, *, finite: bool) -> Coded:
+    """Round a number; where it is known to be `finite` its specials are not looked at."""
+    if finite:
+        return encode_finite(out, format, mode, value)
+    kinds = value.kinds()
+    special, number, done = out.label("special"), out.label("number"), out.label("encoded")
+    out.branch(is_not_finite(out, kinds), special, number)
+    out.begin(special)
+    one = encode_special(out, format, kinds, value.flags)
+    first = out.block
+    out.jump(done)
+    out.begin(number)
+    other = encode_finite(out, format, mode, Value(value.finite, lambda: kinds, value.flags))
+    second = out.block
+    out.jump(done)
+    out.begin(done)
+    code = out.phi(f"i{format.bits}", (one[0], first), (other[0], second))
+    return code, out.phi("i32", (one[1], first), (other[1], second))
+
+
+def encode_finite(out: Function, format: Format, mode: Rounding, value: Value) -> Coded:
+    """Round a number that is neither infinite nor a NaN."""
+    match format:
+        case Float():
+            number = floating(out, value.finite)
+            code, flags = round_float(out, format, mode, number, value.kinds)
+            return code, join(out, value.flags, flags)
+        case Posit():
+            return round_posit(out, format, floating(out, value.finite)), "0"
+        case Fixed():
+            code, flags = round_fixed(out, format, mode, value.finite)
+            return code, join(out, value.flags, flags) if format.flags else "0"
+        case Quire():
+            return quire_code(out, format, value.finite), "0"
+    raise AssertionError(format)

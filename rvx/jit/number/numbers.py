@@ -1,0 +1,210 @@
+"""Exact numbers of instructions as native code: where rounding, comparing and classing begin.
+
+Every rounded expression and every comparison is a function of the module, which all instructions
+of one shape share; a site computes the words and calls it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TypeAlias
+from weakref import WeakKeyDictionary
+
+from rvx.jit.effects import Untranslatable
+from rvx.jit.host import Host
+from rvx.jit.number.accumulate import accumulation
+from rvx.jit.number.accumulate import define as define_sum
+from rvx.jit.number.canonical import (
+    Canonical,
+    TooLarge,
+    lifted,
+    rounded_by_choice,
+    selects,
+)
+from rvx.jit.number.classify import classified
+from rvx.jit.number.function import Coded, Key, Native, Target, define, fast_rule
+from rvx.jit.number.local import NumberOfInstruction
+from rvx.jit.number.rule import Rule
+from rvx.jit.number.site import Argument, Conditional, Local, Shape, Site, Tree
+from rvx.jit.text import Module
+from rvx.model import ir
+from rvx.number import Fixed, Format, Rounding, dyadic
+
+Locals: TypeAlias = dict[str, NumberOfInstruction]
+
+
+class Numbers:
+    """The functions of one module."""
+
+    def __init__(self, module: Module, host: Host) -> None:
+        self._module = module
+        self._host = host
+        self._functions: dict[Key, Native] = {}
+        self._rules: dict[Key, Rule | None] = {}
+        self._accumulations: dict[object, str] = {}  # the functions' names
+        self._locals: WeakKeyDictionary[Site, Locals] = WeakKeyDictionary()
+
+    # What instructions ask for
+
+    def encode(self, site: Site, e: ir.Encode) -> str:
+        """The number rounded to a code, an i{width}; its flags accrue."""
+        format = site.choose(e.format)
+        if format is None:
+            return site.word(_by_choice(e, lambda use: ir.Encode(e.number, use, e.mode, e.width)))
+        if isinstance(e.number, ir.Exact):
+            return self._constant(site, e.number, format, e.mode)
+        try:
+            code, flags = self._coded(site, e.number, format, e.mode)
+        except Conditional as found:
+            one, other = (
+                ir.Encode(number, e.format, e.mode, e.width)
+                for number in lifted(e.number, found.select)
+            )
+            return site.word(ir.WordSelect(found.select.condition, one, other))
+        if flags != "0":
+            site.accrue(flags)
+        return code
+
+    def compare(self, site: Site, e: ir.CompareNumbers) -> str:
+        """Whether the comparison holds, an i1; its flags accrue."""
+        try:
+            tree = self._tree(site, e.left, e.right)
+        except Conditional as found:
+            return self._compare_branches(site, e, found.select)
+        target = Target(None, e.op, e.quiet or e.op in ("==", "!="))
+        truth, flags = self._call(site, tree, target, Rounding.RNE)
+        if flags != "0":
+            site.accrue(flags)
+        return truth
+
+    def classify(self, site: Site, e: ir.Classify) -> str:
+        """The class of the code, an i10."""
+        format = site.choose(e.format)
+        if format is None:
+            return site.word(_by_choice(e, lambda use: ir.Classify(e.value, use)))
+        return classified(site.out, format, site.word(e.value))
+
+    def local(self, site: Site, name: str, e: ir.Number) -> None:
+        """Set a local that is a number and not integral."""
+        try:
+            tree = self._rounded_local(site, e) or self._tree(site, e)
+        except Conditional as found:
+            raise Untranslatable from found
+        known = self._locals.setdefault(site, {})
+        if name not in known:
+            known[name] = NumberOfInstruction(site.out, site.out.variable("i32"))
+        known[name].define(tree)
+
+    def integral_rounded(self, site: Site, e: ir.Rounded) -> tuple[str, int]:
+        """A number rounded to an integer: two's complement, and its width."""
+        format = site.choose(e.format)
+        formats = [format] if format else _formats(e.format)
+        width = formats[0].bits
+        code = site.word(ir.Encode(e.number, e.format, e.mode, width))
+        signs = {isinstance(each, Fixed) and each.signed for each in formats}
+        if signs == {True}:
+            return code, width
+        wide = site.out.resize(code, width, width + 1)
+        if True in signs and isinstance(e.format, ir.Choice):
+            extended = site.out.resize(code, width, width + 1, signed=True)
+            for i, each in enumerate(e.format.formats):
+                if isinstance(each, Fixed) and each.signed:
+                    wide = site.out.select(
+                        site.truth(selects(e.format, i)), f"i{width + 1}", extended, wide
+                    )
+        return wide, width + 1
+
+    def accumulate(self, site: Site, s: ir.SetState, pointer: str) -> bool:
+        """`quire = quire +- products` in place, at the host pointer; False: not of that form."""
+        if (found := accumulation(s, site.choose)) is None:
+            return False
+        what, products = found
+        tree = self._tree(site, *products)
+        key = what, tree.shape
+        if key not in self._accumulations:
+            name = f"number.accumulate.{len(self._accumulations)}"
+            self._accumulations[key] = (
+                name if define_sum(self._module, name, what, tree.shape) else ""
+            )
+        name = self._accumulations[key]
+        if name:
+            arguments = [(a.type, a.value) for a in tree.arguments]
+            site.out.call("void", name, ("ptr", pointer), *arguments)
+        return bool(name)
+
+    # How
+
+    def _constant(self, site: Site, e: ir.Exact, format: Format, mode: Rounding | None) -> str:
+        code, flags = format.encode(dyadic(e.significand, e.exponent), mode or site.mode)
+        if flags:
+            site.accrue(str(flags))
+        return str(code)
+
+    def _coded(self, site: Site, number: ir.Number, format: Format, mode: Rounding | None) -> Coded:
+        mode = format.mode or mode or site.mode
+        return self._call(site, self._tree(site, number), Target(format), mode)
+
+    def _tree(self, site: Site, *numbers: ir.Number) -> Tree:
+        try:
+            return Canonical(site, self._locals.get(site, {})).tree(*numbers)
+        except TooLarge as found:
+            raise Untranslatable from found
+
+    def _call(self, site: Site, tree: Tree, target: Target, mode: Rounding) -> Coded:
+        native = self._function(site, tree.shape, target, mode)
+        return native.call(site.out, [argument.value for argument in tree.arguments])
+
+    def _function(self, site: Site, shape: Shape, target: Target, mode: Rounding) -> Native:
+        key = Key(shape, target, mode, site.host_mode, False)
+        other = replace(key, sticky=True)
+        rule, with_sticky = self._rule(key), self._rule(other)
+        # The site is asked only where it matters: code that differs by NX looks at it in loops.
+        is_same = rule == with_sticky or (rule is not None and rule.sets_host_flags)
+        if not is_same and site.sticky:
+            key, rule = other, with_sticky
+        if rule is None:
+            key = Key(shape, target, mode, None, False)
+        if key not in self._functions:
+            name = f"number.{len(self._functions)}"
+            self._functions[key] = define(self._module, name, key, rule)
+        return self._functions[key]
+
+    def _rule(self, key: Key) -> Rule | None:
+        if key not in self._rules:
+            self._rules[key] = fast_rule(key)
+        return self._rules[key]
+
+    def _rounded_local(self, site: Site, e: ir.Number) -> Tree | None:
+        """A rounded number is kept as its code and pending flags."""
+        if not isinstance(e, ir.Rounded):
+            return None
+        format = site.choose(e.format)
+        if format is None:
+            return self._tree(site, rounded_by_choice(e, e.format))
+        code, flags = self._coded(site, e.number, format, e.mode)
+        arguments = Argument(f"i{format.bits}", code), Argument("i32", flags)
+        number = ir.NumberLocal("0", e.span, False)
+        types = tuple(argument.type for argument in arguments)
+        return Tree(Shape((number,), types, (Local(format, 0, 1),)), arguments)
+
+    def _compare_branches(self, site: Site, e: ir.CompareNumbers, select: ir.NumberSelect) -> str:
+        """The comparison in either branch of a selection."""
+        left, right = lifted(e.left, select), lifted(e.right, select)
+        one, other = (ir.CompareNumbers(e.op, left[i], right[i], e.quiet) for i in range(2))
+        found = ir.WordSelect(select.condition, ir.TruthBits(one, 1), ir.TruthBits(other, 1))
+        return site.word(found)
+
+
+def _formats(use: ir.FormatUse) -> list[Format]:
+    return [use.format] if isinstance(use, ir.Named) else list(use.formats)
+
+
+def _by_choice(e: ir.Encode | ir.Classify, make: Callable[[ir.Named], ir.Word]) -> ir.Word:
+    """What `make` makes of the format that is in force at run time."""
+    use = e.format
+    assert isinstance(use, ir.Choice)
+    found = make(ir.Named("", use.formats[-1]))
+    for i, format in reversed(list(enumerate(use.formats[:-1]))):
+        found = ir.WordSelect(selects(use, i), make(ir.Named("", format)), found)
+    return found

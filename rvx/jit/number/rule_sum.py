@@ -1,0 +1,203 @@
+"""Rule: a sum of products in doubles, exact where the values allow, then one rounding.
+
+Language note, part 3.2, rules 4, 4b, 6 and 7. What is proved exact by the spans is an addition;
+where an addition may lose digits, its error is computed too (Knuth's TwoSum), and only if there is
+one the sum is made odd: a branch that values of like magnitude never take.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from rvx.jit.host import this_host
+from rvx.jit.number.rule import Cold, Rule
+from rvx.jit.number.rule_carrier import BINARY64, is_integer
+from rvx.jit.number.rule_decode import double_of, is_decodable
+from rvx.jit.number.rule_odd import odd_sum
+from rvx.jit.number.rule_round import FRACTION, DoubleToFloat, is_rounded_to
+from rvx.jit.number.rule_summand import Summand, summands, top
+from rvx.jit.number.rule_zero import zero_code
+from rvx.jit.number.shape import Polynomial, Term
+from rvx.jit.text import Function
+from rvx.number import Float, Format, Rounding
+
+_PRECISION: Final = FRACTION + 1
+# Terms are multiples of 2**-_RANGE and below 2**_RANGE, so that nothing under- or overflows.
+_RANGE: Final = 900
+_MOST_ERRORS: Final = 2
+
+
+@dataclass(frozen=True)
+class DoubleSum:
+    """`checked[i]`: whether adding summand i to those before it may be inexact, harmfully."""
+
+    shape: Polynomial
+    summands: tuple[Summand, ...]
+    checked: tuple[bool, ...]
+    rounding: DoubleToFloat
+    zero_is_host: bool  # the host gives an exact zero the sign that the mode asks for
+
+    sets_host_flags = False
+    leaves_specials = True
+
+    def emit(self, out: Function, codes: list[str], cold: Cold) -> tuple[str, str]:
+        target, done = self.rounding.target, out.label("rounded")
+        give_up, results = out.label("special"), list[tuple[str, str, str]]()
+        total = self._sum(out, codes, give_up)
+        if not self.zero_is_host:
+            zero, nonzero = out.label("zero"), out.label("nonzero")
+            is_zero = BINARY64.compare(out, "oeq", total, BINARY64.constant(0.0), quiet=True)
+            out.branch(is_zero, zero, nonzero, likely=False)
+            out.begin(zero)
+            code = zero_code(out, self.shape, codes, target, self.rounding.mode)
+            results.append((code, "0", out.block))
+            out.jump(done)
+            out.begin(nonzero)
+        bits = BINARY64.to_code(out, total)
+        results.append((*self.rounding.emit(out, bits, give_up), out.block))
+        out.jump(done)
+        out.begin(give_up)
+        results.append((*cold(out, codes), out.block))
+        out.jump(done)
+        out.begin(done)
+        return merged(out, results, target.bits)
+
+    def _sum(self, out: Function, codes: list[str], give_up: str) -> str:
+        values: dict[int, str] = {}
+        for summand in self.summands:
+            chained = summand is self.summands[-1] and len(self.summands) > 1
+            for place in summand.places:
+                if place not in values:
+                    format = self.shape.formats[place]
+                    values[place] = double_of(out, codes[place], format, give_up, chained)
+        total, errors = _value(out, self.summands[0], values), list[str]()
+        for summand, checked in zip(self.summands[1:], self.checked[1:], strict=True):
+            if not checked:
+                total = _added(out, total, summand, values)
+                continue
+            addend = _value(out, summand, values)
+            before, total = total, BINARY64.op(out, "fadd", total, addend)
+            errors.append(two_sum_error(out, before, addend, total))
+        return odd_sum(out, total, errors) if errors else total
+
+
+def merged(out: Function, results: list[tuple[str, str, str]], width: int) -> tuple[str, str]:
+    """Code and flags at the join of blocks: (code, flags, block), ..."""
+    code = out.phi(f"i{width}", *((code, block) for code, _, block in results))
+    return code, out.phi("i32", *((flags, block) for _, flags, block in results))
+
+
+def two_sum_error(out: Function, a: str, b: str, total: str) -> str:
+    """What `total`, the nearest double to a + b, lacks (Knuth, TAOCP 2, 4.2.2, theorem B)."""
+    of_b = BINARY64.op(out, "fsub", total, a)
+    of_a = BINARY64.op(out, "fsub", total, of_b)
+    rest_a = BINARY64.op(out, "fsub", a, of_a)
+    rest_b = BINARY64.op(out, "fsub", b, of_b)
+    return BINARY64.op(out, "fadd", rest_a, rest_b)
+
+
+def _value(out: Function, summand: Summand, values: dict[int, str]) -> str:
+    """An exact summand."""
+    total = _product(out, summand.terms[0], values)
+    for term in summand.terms[1:]:
+        total = _added(out, total, Summand((), (term,)), values)
+    for place in summand.common:
+        total = BINARY64.op(out, "fmul", total, values[place])
+    return total
+
+
+def _product(out: Function, term: Term, values: dict[int, str]) -> str:
+    """An exact product with its sign."""
+    places, factor = term.parameters, _factor(term)
+    product = values[places[0]]
+    for place in places[1:]:
+        product = BINARY64.op(out, "fmul", product, values[place])
+    if factor == -1:
+        return BINARY64.negate(out, product)
+    if factor != 1:
+        product = BINARY64.op(out, "fmul", product, BINARY64.constant(factor))
+    return product
+
+
+def _added(out: Function, total: str, summand: Summand, values: dict[int, str]) -> str:
+    """`total` + summand, fused where that is a product of two."""
+    if len(summand.terms) == 1 and len(summand.places) == 2:
+        (term,) = summand.terms
+        if not summand.common and abs(_factor(term)) == 1:
+            a, b = (values[place] for place in term.parameters)
+            a = BINARY64.negate(out, a) if term.factor < 0 else a
+            return BINARY64.op(out, "fma", a, b, total)
+    return BINARY64.op(out, "fadd", total, _value(out, summand, values))
+
+
+def _factor(term: Term) -> float:
+    return term.factor * 2.0**term.power
+
+
+def double_sum(
+    shape: Polynomial, target: Format, mode: Rounding, host_mode: Rounding | None, sticky: bool
+) -> Rule | None:
+    """The rule where terms are exact in double, and at most two additions are not."""
+    if host_mode is None or not this_host().has_arithmetic:
+        return None
+    if not isinstance(target, Float) or not is_rounded_to(target) or not _are_exact(shape):
+        return None
+    parts = summands(shape)
+    checked = _checked(shape.formats, parts, target)
+    if sum(checked) > _MOST_ERRORS:
+        return None
+    if any(checked) and not (sticky and host_mode is Rounding.RNE):
+        return None
+    # A zero that a negative common factor multiplies has the sign of no bracketing.
+    is_plain = all(not part.common for part in parts)
+    same_zero = (host_mode is Rounding.RDN) == (mode is Rounding.RDN)
+    zero_is_host = (is_plain and same_zero) or len(shape.terms) == 1
+    rounding = DoubleToFloat(target, mode, sticky)
+    return DoubleSum(shape, parts, checked, rounding, zero_is_host)
+
+
+def _are_exact(shape: Polynomial) -> bool:
+    """Whether every operand and every summand is a double, and so are its partial results."""
+    formats = shape.formats
+    if not all(is_decodable(format) for format in formats):
+        return False
+    if is_integer_sum(shape) or any(not term.parameters for term in shape.terms):
+        return False
+    for summand in summands(shape):
+        if summand.digits(formats) > _PRECISION:
+            return False
+        span, inner = summand.span(formats), summand.spans(formats)[-1]
+        if min(span.lsb, inner.lsb) < -_RANGE or max(top(span), top(inner)) > _RANGE:
+            return False
+    return True
+
+
+def is_integer_sum(shape: Polynomial) -> bool:
+    """Whether a part is made of several integers only: then the sign of a zero is an integer's."""
+    groups = [[shape.formats[place] for place in term.parameters] for term in shape.terms]
+    alone = len(groups) == 1 and len(groups[0]) == 1
+    integral = [all(is_integer(format) for format in group) for group in groups]
+    products = any(each and len(group) > 1 for each, group in zip(integral, groups, strict=True))
+    return not alone and (products or all(integral))
+
+
+def _checked(
+    formats: tuple[Format, ...], parts: tuple[Summand, ...], target: Float
+) -> tuple[bool, ...]:
+    """For each summand whether adding it may lose digits of a result that does not overflow.
+
+    A sum that reaches 2**(lsb + 53) may be inexact; where what is still to come cannot bring it
+    back from there to the numbers of the target, that is an overflow all the same.
+    """
+    spans = [part.span(formats) for part in parts]
+    total, checked = spans[0], [False]
+    limit = top(target.span)
+    for i, span in enumerate(spans[1:], start=1):
+        total = total.add(span)
+        exact_below = total.lsb + _PRECISION
+        rest = max([top(other) for other in spans[i + 1 :]], default=-_RANGE)
+        # Twice over: the limit and the remaining terms together, and their roundings.
+        room = max(limit, rest + len(spans)) + 2
+        checked.append(top(total) > exact_below and room > exact_below)
+    return tuple(checked)

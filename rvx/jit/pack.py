@@ -1,0 +1,120 @@
+"""All the native code of one program on one machine, as it is kept on disk.
+
+Its name says what it was made for: the machine, the core, rvx itself, the host, the program. What
+it was made from, the guest's code, is compared when it is used.
+"""
+
+from __future__ import annotations
+
+import pickle
+from contextlib import suppress
+from dataclasses import dataclass, field
+from functools import cache
+from hashlib import sha256
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from rvx.store import Store
+
+if TYPE_CHECKING:
+    from rvx.jit.host import Host
+
+# Packages whose sources decide what code is made; those that decide what a description becomes
+# are part of the machine's identity already.
+_MAKERS: Final = ("jit", "jit.number", "timing")
+MOST_BYTES: Final = 16 << 20  # of a program's objects
+_MOST_IN_ALL: Final = 256 << 20
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A region's code. `image` has the guest's bytes that it was made from."""
+
+    pc: int
+    situation: int
+    level: int
+    longest: int
+    instructions: int
+    name: str
+    code: tuple[range, ...]
+    image: tuple[bytes, ...]
+    situations: tuple[int, ...]  # that it names
+    entries: tuple[tuple[int, int], ...]  # beside its own pc and situation
+    object: bytes
+
+
+def named(region: Kept) -> set[int]:
+    """The numbers of situations that its code and its entries have."""
+    return {region.situation, *region.situations, *(number for _, number in region.entries)}
+
+
+@dataclass
+class Pack:
+    """What one file holds."""
+
+    trampoline: bytes = b""
+    regions: list[Kept] = field(default_factory=list)
+    situations: dict[int, bytes] = field(default_factory=dict)  # pickled, by number
+
+    def merge(self, newer: Pack) -> None:
+        """Take over another's regions; of two for one thing the better, or else the newer."""
+        best = {(r.pc, r.situation, r.image): r for r in self.regions}
+        for region in newer.regions:
+            key = region.pc, region.situation, region.image
+            old = best.pop(key, None)  # what comes last is the newest
+            best[key] = old if old is not None and old.level > region.level else region
+        self.regions = _newest(list(best.values()))
+        self.trampoline = newer.trampoline or self.trampoline
+        known = self.situations | newer.situations
+        used = {n for region in self.regions for n in named(region)}
+        self.situations = {number: known[number] for number in used if number in known}
+
+
+def _newest(regions: list[Kept]) -> list[Kept]:
+    """As many as there is room for, the last ones."""
+    taken = 0
+    for index in range(len(regions) - 1, -1, -1):
+        taken += len(regions[index].object)
+        if taken > MOST_BYTES:
+            return regions[index + 1 :]
+    return regions
+
+
+def store_in(folder: Path | None) -> Store:
+    """The packs in a folder; None: nothing is kept."""
+    return Store(folder, _MOST_IN_ALL)
+
+
+def load_pack(store: Store, name: str) -> Pack:
+    """What is kept under a name; an empty pack where nothing is, or nothing that can be read."""
+    with suppress(Exception):
+        content = store.get(name)
+        found = pickle.loads(content) if content is not None else None
+        if isinstance(found, Pack):
+            return found
+    return Pack()
+
+
+def save_pack(store: Store, name: str, pack: Pack) -> None:
+    """Add to what is kept under a name."""
+    merged = load_pack(store, name)
+    merged.merge(pack)
+    store.put(name, pickle.dumps(merged, protocol=5))
+
+
+def pack_name(host: Host, identity: str) -> str:
+    """The name for a machine and program, by everything that code depends on."""
+    return sha256(_makers() + host.key.encode() + b"\n" + identity.encode()).hexdigest()
+
+
+@cache
+def _makers() -> bytes:
+    """Changes from version to version, and while somebody works on rvx."""
+    found = sha256()
+    for package in _MAKERS:
+        folder = Path(str(import_module(f"rvx.{package}").__file__)).parent
+        for file in sorted(folder.glob("*.py")):
+            status = file.stat()
+            found.update(f"{package} {file.name} {status.st_size} {status.st_mtime_ns}\n".encode())
+    return found.digest()

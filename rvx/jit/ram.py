@@ -1,0 +1,162 @@
+"""The guest's memory inside a function: RAM by one comparison, all else by leaving native code.
+
+An access is native where it is naturally aligned and wholly inside RAM; a store moreover where
+nothing watches it and no code lies. The reference does what is left: misaligned accesses, devices,
+faults, stores into code.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+from rvx.jit.layout import Layout
+from rvx.jit.text import Function
+
+# Bytes of RAM that share one byte of the table of granules, as a power of two.
+GRANULE: Final = 6
+
+
+class Ram:
+    """Emits accesses. What they need of the block is loaded once, by `entry`.
+
+    `addresses` says where RAM lies if translation knows it: then bounds take no registers.
+    """
+
+    def __init__(
+        self, out: Function, layout: Layout, block: str, addresses: range | None = None
+    ) -> None:
+        self._addresses = addresses
+        self._out = out
+        self._layout = layout
+        self._block = block
+        self._xlen = layout.machine.xlen
+        self._used: set[str] = set()
+
+    def load(self, address: str, size: int, bail: Callable[[], str]) -> str:
+        """The little-endian value of `size` bytes (1, 2, 4, 8), an i{8 * size}."""
+        out = self._out
+        offset = self._offset(address, "ram.base")
+        inside = out.compare("ult", 64, offset, self._use(f"ram.limit{size}"))
+        inside = self._and_aligned(inside, address, size)
+        plain = out.label("load")
+        out.branch(inside, plain, bail(), likely=True)
+        out.begin(plain)
+        return out.load(f"i{8 * size}", self._pointer(address))
+
+    def check_store(self, address: str, size: int, bail: Callable[[], str]) -> str:
+        """A pointer of the host to where `size` bytes (1, 2, 4, 8) may be stored."""
+        out, leave = self._out, bail()
+        offset = self._offset(address, "store.base")
+        quiet = out.compare("ult", 64, offset, self._use(f"store.limit{size}"))
+        quiet = self._and_aligned(quiet, address, size)
+        plain, other = out.label("store"), out.label("other")
+        out.branch(quiet, plain, other, likely=True)
+        out.begin(other)
+        out.branch(self._is_free(address, size), plain, leave)
+        out.begin(plain)
+        return self._pointer(address)
+
+    def _pointer(self, address: str) -> str:
+        """The host's address, without waiting for the check."""
+        wide = self._out.resize(address, self._xlen, 64)
+        return self._out.value(f"getelementptr i8, ptr {self._use('ram.origin')}, i64 {wide}")
+
+    def _is_free(self, address: str, size: int) -> str:
+        """Whether a store outside of the quiet part of RAM is one of its own (i1)."""
+        name, xlen = f"ram.is_free{size}", f"i{self._xlen}"
+        if name not in self._out.module:
+            self._write_is_free(name, size)
+        return self._out.call(
+            "i1",
+            name,
+            (xlen, address),
+            (xlen, self._use("ram.base")),
+            ("i64", self._use(f"ram.limit{size}")),
+            ("ptr", self._use("granules")),
+        )
+
+    def _write_is_free(self, name: str, size: int) -> None:
+        """A function of the module: aligned, inside RAM, and the granules are free."""
+        xlen = self._xlen
+        parameters = [f"i{xlen}", f"i{xlen}", "i64", "ptr"]
+        out = Function(self._out.module, name, "i1", parameters, "noinline cold nounwind")
+        offset = out.resize(out.op("sub", xlen, "%p0", "%p1"), xlen, 64)
+        inside = out.compare("ult", 64, offset, "%p2")
+        surplus = out.op("and", xlen, "%p0", str(size - 1))
+        inside = out.op("and", 1, inside, out.compare("eq", xlen, surplus, "0"))
+        out.branch(inside, "look", "leave")
+        out.begin("leave")
+        out.ret("0")
+        out.begin("look")
+        marks = self._granule(out, offset)
+        if size > 1:  # RAM may begin anywhere, so that an access may lie in two granules
+            marks = out.op(
+                "or", 8, marks, self._granule(out, out.op("add", 64, offset, str(size - 1)))
+            )
+        out.ret(out.compare("eq", 8, marks, "0"))
+        out.finish()
+
+    @staticmethod
+    def _granule(out: Function, offset: str) -> str:
+        number = out.op("lshr", 64, offset, str(GRANULE))
+        pointer = out.value(f"getelementptr i8, ptr %p3, i64 {number}")
+        return out.load("i8", pointer)
+
+    def _offset(self, address: str, base: str) -> str:
+        """The distance from a base, modulo 2**xlen, as an i64."""
+        distance = self._out.op("sub", self._xlen, address, self._use(base))
+        return self._out.resize(distance, self._xlen, 64)
+
+    def _and_aligned(self, condition: str, address: str, size: int) -> str:
+        if size == 1:
+            return condition
+        out, xlen = self._out, self._xlen
+        surplus = out.op("and", xlen, address, str(size - 1))
+        aligned = out.compare("eq", xlen, surplus, "0")
+        return out.op("and", 1, condition, aligned)
+
+    # Values that every access shares
+
+    def _use(self, name: str) -> str:
+        known = self._addresses
+        if known is not None and name == "ram.base":
+            return str(known.start)
+        if known is not None and name.startswith("ram.limit"):
+            return str(max(0, len(known) + 1 - int(name.removeprefix("ram.limit"))))
+        self._used.add(name)
+        return f"%{name}"
+
+    def entry(self) -> None:
+        """Load what the accesses so far use; must dominate them."""
+        used, out = self._used, self._out
+        if "ram.origin" in used:
+            used |= {"ram"}
+            base = self._use("ram.base")
+        for name in ("ram", "granules"):
+            if name in used:
+                self._define(name, f"load ptr, ptr {self._control(name)}, align 8")
+        for space in ("ram", "store"):
+            if f"{space}.base" in used:
+                text = f"load i{self._xlen}, ptr {self._control(f'{space}_base')}, align 8"
+                self._define(f"{space}.base", text)
+            for size in (1, 2, 4, 8):
+                if (limit := f"{space}.limit{size}") in used:
+                    whole = out.load("i64", self._control(f"{space}_size"), align=8)
+                    self._define(limit, self._less(whole, size - 1))
+        if "ram.origin" in used:  # where the guest's address 0 would lie; RAM does not wrap
+            wide = out.resize(base, self._xlen, 64)
+            negative = out.op("sub", 64, "0", wide)
+            self._define("ram.origin", f"getelementptr i8, ptr %ram, i64 {negative}")
+
+    def _less(self, whole: str, bytes: int) -> str:
+        """The bytes at which an access may begin; none in a RAM that is too small."""
+        self._out.module.declare("i64 @llvm.usub.sat.i64(i64, i64)")
+        return f"call i64 @llvm.usub.sat.i64(i64 {whole}, i64 {bytes})"
+
+    def _define(self, name: str, text: str) -> None:
+        self._out.line(f"%{name} = {text}")
+
+    def _control(self, name: str) -> str:
+        offset = self._layout.control[name].offset
+        return self._out.value(f"getelementptr i8, ptr {self._block}, i64 {offset}")

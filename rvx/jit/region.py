@@ -1,0 +1,31 @@
+"""What a region is to those who run it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import IntEnum
+
+
+class Reason(IntEnum):
+    """Why native code was left."""
+
+    CONTINUE = 0  # pending; dispatch on pc and situation again
+    BUDGET = 1  # pending; the region's longest path might exceed the limit
+    BAIL = 2  # issued; the reference must execute the instruction at pc
+    RESOLVE = 3  # pending; a mode has a value that translation did not know
+
+
+@dataclass(frozen=True)
+class Region:
+    """Translated code: a function `void @name(ptr block)`.
+
+    It may be called when instret + longest <= limit.
+    """
+
+    name: str
+    text: str  # an LLVM IR module
+    code: tuple[range, ...]  # the guest's bytes that it was made from
+    longest: int  # instructions retired between two looks at the budget, at most
+    instructions: int
+    situations: tuple[int, ...]  # whose numbers are in the code
+    entries: tuple[tuple[int, int], ...] = ()  # pcs and situations for which it may be called too

@@ -1,0 +1,267 @@
+"""Where regions come from: the cache, the translator, and the thread that makes better ones."""
+
+from __future__ import annotations
+
+import atexit
+import pickle
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cached_property
+from time import monotonic, perf_counter
+from typing import TYPE_CHECKING, Final
+from weakref import WeakSet
+
+from rvx.jit.dispatch import Trampoline, linked, trampoline_object
+from rvx.jit.heat import Heat
+from rvx.jit.host import this_host
+from rvx.jit.layout import Layout
+from rvx.jit.library import Library, Linked
+from rvx.jit.native import compile_object
+from rvx.jit.pack import Kept, Pack, load_pack, named, pack_name, save_pack
+from rvx.jit.situation import Situation, Situations
+from rvx.jit.surroundings import Reference
+from rvx.jit.tier import LEVEL, OPTIMIZER, Tier
+from rvx.store import Store
+
+if TYPE_CHECKING:
+    from rvx.jit.region import Region
+    from rvx.jit.translate import Translator
+
+# Instructions of a region: few where the guest waits for it, many where it will be fast.
+_FEW: Final = 150
+_MANY: Final = 300
+_WARM: Final = 0.1  # seconds that a region has run before it is compiled again
+_MOST_REFUSED: Final = 1 << 16
+_MOST_NEW: Final = 2048  # regions that wait for being kept
+_SELDOM: Final = 5.0  # seconds between two writes of the cache
+
+
+# Whoever has run a guest in pieces has its code kept at the end.
+_SUPPLIES: Final[WeakSet[Supply]] = WeakSet()
+
+
+@atexit.register
+def _keep_all() -> None:
+    OPTIMIZER.close()
+    for supply in list(_SUPPLIES):
+        supply.keep_rest()
+
+
+class Supply:
+    """The native code of one run."""
+
+    worthwhile = 10_000  # instructions still to run before code is made for where a run stopped
+
+    def __init__(
+        self,
+        reference: Reference,
+        layout: Layout,
+        situations: Situations,
+        heat: Heat,
+        store: Store,
+    ) -> None:
+        self._reference = reference
+        self._situations = situations
+        self._heat = heat
+        self._host = this_host()
+        self._layout = layout
+        self._refused: set[tuple[int, int]] = set()
+        self._new: dict[tuple[int, int], Kept] = {}  # not kept on disk yet
+        self.seconds = 0.0
+        self.translated = 0  # regions
+        self.library = Library(reference.memory)
+        self._tier = Tier(self._host, self.library.has)
+        reference.memory.on_write = self._written
+        self._store = store
+        self._observed = reference.on_stamp is not None
+        ram = reference.memory.regions[0]
+        self._ram = range(ram.base, ram.base + ram.size)
+        marks = f"{sorted(reference.stops)} {self._observed} {self._ram}"
+        self._name = pack_name(self._host, f"{reference.identity} {marks}")
+        self._kept_at = monotonic()
+        _SUPPLIES.add(self)
+        with self._timed():
+            self.trampoline = self._start()
+
+    def _start(self) -> Trampoline:
+        """Link what the cache has for this program."""
+        pack = load_pack(self._store, self._name)
+        self._foreign = pack.situations
+        current = {
+            (kept.pc, kept.situation): kept
+            for kept in pack.regions
+            if self.library.guard.is_current(kept)
+        }
+        self.library.add(list(current.values()))
+        self._trampoline_object = pack.trampoline or trampoline_object(self._layout, self._host)
+        return linked(self._trampoline_object)
+
+    def region(self, pc: int, situation: int, surely: bool = False) -> Linked | None:
+        """The region for a pc in a situation, made now if it is hot, or `surely`."""
+        found = self.library.find(pc, situation)
+        key = pc, situation
+        if found is not None or key in self._refused:
+            return found
+        heat, known = self._heat, pc in self.library
+        if surely:
+            is_hot = not heat.is_hopeless(pc)
+        else:
+            is_hot = (known or heat.is_warm(pc)) and heat.is_hot(key, known)
+        return self._make(key) if is_hot else None
+
+    def situation(self, number: int) -> Situation:
+        """What a number means, also one from the cache."""
+        try:
+            return self._situations[number]
+        except KeyError:
+            self._situations.admit([pickle.loads(self._foreign[number])])
+            return self._situations[number]
+
+    def _make(self, key: tuple[int, int]) -> Linked | None:
+        with self._timed():
+            region = self._translate(key, _FEW)
+            if region is None:
+                return None
+            object = compile_object(region.text, 0, self._host)
+            (made,) = self._add([self._described(key, region, 0, object)])
+        return made
+
+    @cached_property
+    def _translator(self) -> Translator:
+        """Made when the cache does not have it all: importing it takes as long as LLVM does."""
+        from rvx.jit.timing import CoreTiming, OneCycle
+        from rvx.jit.translate import Translator
+
+        reference = self._reference
+        pipeline = reference.clock.pipeline
+        return Translator(
+            reference.machine,
+            self._layout,
+            self._situations,
+            CoreTiming(pipeline) if pipeline else OneCycle(),
+            reference.fetch,
+            reference.stops,
+            self._host,
+            observed=self._observed,
+            ram=self._ram,
+        )
+
+    def _translate(self, key: tuple[int, int], most: int) -> Region | None:
+        from rvx.jit.lowering import Untranslatable
+
+        try:
+            self.situation(key[1])
+            region = self._translator.region(*key, self._heat.targets, most)
+            self.translated += 1
+            return region
+        except Untranslatable:
+            if len(self._refused) >= _MOST_REFUSED:
+                self._refused.clear()
+            self._refused.add(key)
+            return None
+
+    def _described(self, key: tuple[int, int], region: Region, level: int, object: bytes) -> Kept:
+        peek = self._reference.memory.peek
+        return Kept(
+            *key,
+            level,
+            region.longest,
+            region.instructions,
+            region.name,
+            region.code,
+            tuple(peek(code.start, len(code)) for code in region.code),
+            region.situations,
+            region.entries,
+            object,
+        )
+
+    def _add(self, regions: list[Kept]) -> list[Linked]:
+        self._new.update({(kept.pc, kept.situation): kept for kept in regions})
+        while len(self._new) > _MOST_NEW:
+            del self._new[next(iter(self._new))]
+        return self.library.add(regions)
+
+    # Better code
+
+    def sample(self, entry: int, seconds: float) -> bool:
+        """Note that the run, so many seconds after the last look, is in the region of an entry of
+        the trampoline's table. Whether there is something to improve."""
+        with self._timed():
+            self._add(self._delivered())
+        key = self.library.table.key(entry)
+        found = self.library.find(*key) if key else None
+        if found is not None:
+            found.heat += seconds
+        if found is None or found.kept.level >= LEVEL:
+            return False
+        if found.heat > _WARM and not found.is_waiting:
+            self._order(found)
+        return True
+
+    def _order(self, found: Linked) -> None:
+        """Have it compiled again, with what is known of jumps by now."""
+        found.is_waiting = True
+        self._heat.observe(self.library.table.origins())
+        with self._timed():
+            region = self._translate(found.key, _MANY)
+        if region is not None:
+            self._tier.order(region.text, self._described(found.key, region, LEVEL, b""), found)
+
+    def _delivered(self) -> list[Kept]:
+        """What has been compiled again since the last look, if it is still right."""
+        ready = []
+        for delivery in self._tier.deliveries():
+            better = delivery.better
+            if self.library.has(delivery.replaces) and self.library.guard.is_current(better):
+                ready.append(better)
+            else:
+                delivery.replaces.is_waiting = False
+        return ready
+
+    # Changes of the guest's code
+
+    def _written(self, address: int, size: int) -> None:
+        """The reference, or the host, has written to memory."""
+        self._drop(self.library.guard.touched(address, size))
+
+    def revalidate(self) -> None:
+        """Drop what was made from code that somebody has changed unseen."""
+        self._drop(self.library.stale())
+
+    def _drop(self, stale: set[Linked] | list[Linked]) -> None:
+        for each in stale:
+            self.library.drop(each)
+            if not each.heat:  # else it has run so long that it was worth it
+                self._heat.fail(each.key)
+            self._new.pop(each.key, None)
+        if stale:
+            self._refused.clear()
+
+    # The cache
+
+    def keep(self, ends: bool = True) -> None:
+        """Put what is new into the cache: at the end, and now and then."""
+        is_early = not ends and monotonic() - self._kept_at < _SELDOM
+        if not self._new or self._store.folder is None or is_early:
+            return
+        self._kept_at = monotonic()
+        kept = list(self._new.values())
+        numbers = {n for each in kept for n in named(each)}
+        portable = self._situations.portable
+        situations = {n: pickle.dumps(portable(self.situation(n))) for n in numbers}
+        pack = Pack(self._trampoline_object, kept, situations)
+        save_pack(self._store, self._name, pack)
+        self._new.clear()
+
+    def keep_rest(self) -> None:
+        """At the end of the process: what has been compiled but not linked is worth keeping too."""
+        self._new.update({(kept.pc, kept.situation): kept for kept in self._delivered()})
+        self.keep()
+
+    @contextmanager
+    def _timed(self) -> Iterator[None]:
+        started = perf_counter()
+        try:
+            yield
+        finally:
+            self.seconds += perf_counter() - started

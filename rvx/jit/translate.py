@@ -1,0 +1,87 @@
+"""From guest code to a region: discovery, then blocks specialised by situation."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+from rvx.jit.discover import Discovery
+from rvx.jit.host import Host
+from rvx.jit.layout import Layout
+from rvx.jit.lowering import Untranslatable
+from rvx.jit.region import Region
+from rvx.jit.situation import Pending, Situations
+from rvx.jit.timing import Decoded, Timing
+from rvx.jit.writer import RegionWriter
+from rvx.model.decoder import Decoder, length_of
+from rvx.model.machine import Machine
+
+__all__ = ["Translator", "Untranslatable"]
+
+# Instructions of a region. Translation time is linear in it.
+MOST_INSTRUCTIONS = 500
+
+
+class Translator:
+    """Makes the regions of one machine, core and program."""
+
+    def __init__(
+        self,
+        machine: Machine,
+        layout: Layout,
+        situations: Situations,
+        timing: Timing,
+        fetch: Callable[[int], int | None],
+        stops: frozenset[int],
+        host: Host,
+        *,
+        observed: bool = False,
+        ram: range | None = None,
+    ) -> None:
+        """`fetch(pc)` gives the word at pc, or None where there is none. An instruction at one of
+        `stops` is never translated: the reference executes it. Observed regions note the pc and
+        the cycle of each retired instruction, two i64, where the slot `log` points, and move it
+        on; the limit is what keeps them from noting too many. `ram` is where RAM lies; None: the
+        block says it."""
+        self.machine = machine
+        self.layout = layout
+        self.situations = situations
+        self.timing = timing
+        self.host = host
+        self.observed = observed
+        self.ram = ram
+        self._fetch = fetch
+        self._stops = stops
+        self._decoder = Decoder(machine)
+
+    def region(
+        self,
+        pc: int,
+        situation: int,
+        targets: Mapping[int, Sequence[int]],
+        most: int = MOST_INSTRUCTIONS,
+    ) -> Region:
+        """The region that is entered at pc in a situation (pending).
+
+        `targets` are observed targets of indirect jumps, by the pc of the jump. Raises
+        Untranslatable where not even the first instruction can be translated.
+        """
+        entry = self.situations[situation]
+        assert isinstance(entry.hazard, Pending)
+        found = Discovery(self.decode, self._stops, targets, most).run(pc)
+        if pc not in found.instructions:
+            raise Untranslatable(f"no instruction at {pc:#x}")
+        writer = RegionWriter(self, found, pc, entry)
+        return writer.write(f"region.{pc:x}.{situation:x}")
+
+    def decode(self, pc: int) -> Decoded | None:
+        """The instruction at pc, or None where there is none."""
+        word = self._fetch(pc)
+        if word is None:
+            return None
+        instruction = self._decoder.decode(word)
+        if instruction is None:
+            return None
+        long, fields = instruction.expand(instruction.decode(word))
+        if long.rm is not None and fields["rm"] not in self.machine.roundings:
+            return None  # a rounding mode that there is not: the word is no instruction
+        return Decoded(pc, word, long, fields, length_of(word))

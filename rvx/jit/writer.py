@@ -1,0 +1,352 @@
+"""Writes the function of a region: its blocks, the edges between them and the ways out."""
+
+from __future__ import annotations
+
+from collections import deque
+from typing import TYPE_CHECKING, NamedTuple
+
+from rvx.jit.counters import Counters, Counts
+from rvx.jit.discover import Found
+from rvx.jit.guest import Guest, Snapshot
+from rvx.jit.instruction import Executed, InstructionWriter
+from rvx.jit.number.numbers import Numbers
+from rvx.jit.region import Reason, Region
+from rvx.jit.situation import Issued, Pending, Situation
+from rvx.jit.text import Function, Module, literal
+from rvx.jit.timing import Decoded, Pendings, States
+from rvx.number.flags import NX
+
+if TYPE_CHECKING:
+    from rvx.jit.translate import Translator
+
+# So many blocks may start at one pc; more situations leave the region.
+_MOST_VERSIONS = 8
+# Loops that can be entered again where a look at the budget has left them.
+_MOST_ENTRIES = 16
+
+
+class BlockKey(NamedTuple):
+    """A block: where it starts, and what it may rely on once its first instruction has left
+    decode."""
+
+    pc: int
+    states: States
+    modes: tuple[int, ...]
+    sticky: bool
+
+
+class RegionWriter:
+    """One region. Counters are variables, brought up to date at the end of each block."""
+
+    def __init__(self, translator: Translator, found: Found, pc: int, entry: Situation) -> None:
+        self.translator = translator
+        self.found = found
+        self.timing = translator.timing
+        self.module = Module()
+        self.numbers = Numbers(self.module, translator.host)
+        self._pc, self._entry = pc, entry
+        self._labels: dict[BlockKey, str] = {}
+        self._versions: dict[int, int] = {}
+        self._queue: deque[BlockKey] = deque()
+        self._written: set[BlockKey] = set()
+        self._situations: set[int] = set()
+        self._longest = 0
+        self._entries: dict[tuple[int, int], tuple[str, Pending]] = {}  # labels, beside the first
+        self._last: int | None = None  # pc of the instruction before, where there is one for sure
+        self.asks_sticky = False  # something was written that differs by it
+
+    def write(self, name: str) -> Region:
+        """The region. Raises Untranslatable."""
+        out = self.out = Function(self.module, name, "void", ["ptr noalias"], linkage="")
+        layout = self.translator.layout
+        self.counters = Counters(out, layout, "%p0", observed=self.translator.observed)
+        self._instructions = InstructionWriter(self)
+        self.guest = Guest(
+            out,
+            layout,
+            "%p0",
+            dict(zip(layout.modes, self._entry.modes, strict=True)),
+            self._instructions.bail,
+            host=self.translator.host,
+            counter=self._instructions.counter,
+            ram=self.translator.ram,
+        )
+        out.jump("prologue")
+        out.begin("start")
+        assert isinstance(self._entry.hazard, Pending)
+        self.edge(self._pc, (self._entry.hazard,), self._entry.sticky, Counts())
+        self._write_blocks()
+        self._finish()
+        return Region(
+            name,
+            self.module.text(),
+            tuple(self._code()),
+            self._longest,
+            len(self.found.instructions),
+            tuple(sorted(self._situations)),
+            tuple(self._entries),
+        )
+
+    # Blocks
+
+    def _write_blocks(self) -> None:
+        """Write the blocks that are left to write, and the entries that they give rise to."""
+        modes = dict(zip(self.translator.layout.modes, self._entry.modes, strict=True))
+        written = 0
+        while self._queue or written < len(self._entries):
+            while self._queue:
+                self._block(self._queue.popleft())
+            for (pc, _), (label, pending) in list(self._entries.items())[written:]:
+                written += 1
+                self._last = None
+                self.out.begin(label)
+                self.guest.restore(Snapshot({}, set(), modes))
+                self.edge(pc, (pending,), self._entry.sticky, Counts())
+
+    def _block(self, key: BlockKey) -> None:
+        self._written.add(key)
+        self._last = None
+        self.out.begin(self._labels[key])
+        modes = dict(zip(self.translator.layout.modes, key.modes, strict=True))
+        self.guest.restore(Snapshot({}, set(), modes))
+        decoded: Decoded | None = self.found.instructions[key.pc]
+        states, counts = key.states, Counts()
+        while decoded is not None:
+            self._longest += 1
+            executed = self._instructions.write(decoded, states, key.sticky, counts)
+            if executed is None:
+                return
+            self.counters.note(decoded.pc, counts)
+            self._last = decoded.pc
+            counts.instret += 1
+            if executed.target is not None:
+                self._jump(decoded, executed, key, counts)
+                return
+            pendings = self._instructions.leave(decoded, executed, taken=False)
+            following = decoded.next_pc
+            if self._ends(executed, key) or following in self.found.leaders:
+                self._go(str(following), decoded, pendings, executed, key, counts)
+                return
+            decoded = self.found.instructions.get(following)
+            if decoded is None:
+                self.leave(Reason.CONTINUE, str(following), pendings, key.sticky, counts)
+            else:
+                states = self.counters.arrive(self.timing.arrive(pendings, decoded), counts)
+
+    @staticmethod
+    def _ends(executed: Executed, key: BlockKey) -> bool:
+        """Whether the region cannot go on behind it."""
+        return executed.modes_unknown or (key.sticky and executed.writes_flags)
+
+    def _jump(self, decoded: Decoded, executed: Executed, key: BlockKey, counts: Counts) -> None:
+        """End the block with a jump, conditional or not."""
+        out = self.out
+        assert executed.target is not None
+        self.guest.flush()
+        if executed.taken is not None:
+            then, otherwise = out.label("taken"), out.label("behind")
+            out.branch(executed.taken, then, otherwise)
+            out.begin(otherwise)
+            here = self.guest.snapshot()
+            pendings = self._instructions.leave(decoded, executed, taken=False)
+            self._go(str(decoded.next_pc), decoded, pendings, executed, key, counts)
+            self.guest.restore(here)
+            out.begin(then)
+        pendings = self._instructions.leave(decoded, executed, taken=True)
+        self._go(executed.target, decoded, pendings, executed, key, counts)
+
+    def _go(
+        self,
+        target: str,
+        decoded: Decoded,
+        pendings: Pendings,
+        executed: Executed,
+        key: BlockKey,
+        counts: Counts,
+    ) -> None:
+        """End the block by going to the target (an xlen-wide value)."""
+        if self._ends(executed, key):
+            reason = Reason.RESOLVE if executed.modes_unknown else Reason.CONTINUE
+            sticky = key.sticky and not executed.writes_flags
+            wide = self.out.resize(target, self.translator.machine.xlen, 64)
+            self.leave(reason, wide, pendings, sticky, counts)
+        elif (constant := literal(target)) is not None:
+            self.edge(constant, pendings, key.sticky, counts)
+        else:
+            self._switch(decoded, target, pendings, key.sticky, counts)
+
+    def _switch(
+        self, decoded: Decoded, target: str, pendings: Pendings, sticky: bool, counts: Counts
+    ) -> None:
+        """An indirect jump: to its known targets within the region, or out of it."""
+        out = self.out
+        known = self.found.indirect.get(decoded.pc, ())
+        labels = {t: out.label("target") for t in known if t in self.found.instructions}
+        elsewhere = out.label("elsewhere")
+        xlen = self.translator.machine.xlen
+        cases = " ".join(f"i{xlen} {t}, label %{label}" for t, label in labels.items())
+        out.line(f"switch i{xlen} {target}, label %{elsewhere} [{cases}]")
+        here = self.guest.snapshot()
+        for t, label in labels.items():
+            out.begin(label)
+            self.edge(t, pendings, sticky, counts)
+            self.guest.restore(here)
+        out.begin(elsewhere)
+        self.leave(Reason.CONTINUE, out.resize(target, xlen, 64), pendings, sticky, counts)
+
+    # Edges
+
+    def edge(self, pc: int, pendings: Pendings, sticky: bool, counts: Counts) -> None:
+        """End the open block by going to the instruction at pc."""
+        decoded = self.found.instructions.get(pc)
+        if decoded is None:
+            self.leave(Reason.CONTINUE, str(pc), pendings, sticky, counts)
+            return
+        step = self.timing.arrive(pendings, decoded)
+        modes = tuple(self.guest.modes[place] for place in self.translator.layout.modes)
+        states = step.states[:1] if len(set(step.states)) == 1 else step.states
+        key = BlockKey(pc, states, modes, sticky)
+        if key not in self._labels and self._versions.get(pc, 0) >= _MOST_VERSIONS:
+            self.leave(Reason.CONTINUE, str(pc), pendings, sticky, counts)
+            return
+        here = counts.copy()
+        self.guest.flush()
+        if key in self._written:
+            self._look_at_budget(pc, pendings, sticky, here)
+            here = Counts()
+        self.counters.arrive(step, here)
+        self.counters.bring_up_to_date(here)
+        self.out.jump(self._label(key))
+
+    def _label(self, key: BlockKey) -> str:
+        label = self._labels.get(key)
+        if label is None:
+            label = self._labels[key] = self.out.label("block")
+            self._versions[key.pc] = self._versions.get(key.pc, 0) + 1
+            self._queue.append(key)
+        return label
+
+    def _look_at_budget(self, pc: int, pendings: Pendings, sticky: bool, counts: Counts) -> None:
+        """Every cycle of blocks passes here: leave if the limit might be exceeded."""
+        out = self.out
+        self.counters.bring_up_to_date(counts)
+        over, on = out.label("over"), out.label("on")
+        out.branch(self.counters.is_over(), over, on, likely=False)
+        out.begin(over)
+        self.leave(Reason.BUDGET, str(pc), pendings, sticky, Counts())
+        self._can_enter(pc, pendings, sticky)
+        out.begin(on)
+        if self.asks_sticky and not sticky:
+            raised, on = out.label("raised"), out.label("on")
+            # The host's own are seen when the region is entered again: asking takes long.
+            bit = out.op("and", 32, self.guest.accrued(), str(NX))
+            out.branch(out.compare("ne", 32, bit, "0"), raised, on, likely=False)
+            out.begin(raised)
+            self.leave(Reason.CONTINUE, str(pc), pendings, True, Counts())
+            out.begin(on)
+
+    def _can_enter(self, pc: int, pendings: Pendings, sticky: bool) -> None:
+        """Let the region be entered at a loop, where it goes on after the budget was used up."""
+        modes = tuple(self.guest.modes[place] for place in self.translator.layout.modes)
+        for pending in pendings:
+            situation = Situation(pending, modes, sticky)
+            key = pc, self.translator.situations.number(situation)
+            is_first = pc == self._pc and situation == self._entry
+            is_alike = (modes, sticky) == (self._entry.modes, self._entry.sticky)
+            if is_alike and not is_first and len(self._entries) < _MOST_ENTRIES:
+                self._entries.setdefault(key, (self.out.label("entry"), pending))
+
+    # Leaving
+
+    def leave(
+        self,
+        reason: Reason,
+        pc: str,
+        hazards: Pendings | tuple[Issued, ...],
+        sticky: bool,
+        counts: Counts,
+    ) -> None:
+        """End the open block by leaving native code at pc (i64)."""
+        layout, out = self.translator.layout, self.out
+        self.guest.flush()
+        self.counters.bring_up_to_date(counts)
+        modes = tuple(self.guest.modes[place] for place in layout.modes)
+        numbers = tuple(
+            self.translator.situations.number(Situation(hazard, modes, sticky))
+            for hazard in hazards
+        )
+        self._situations.update(numbers)
+        self._set("pc", pc)
+        if self._last is not None:
+            self._set("region", str(self._last))
+        self._set("hazard", self.counters.by_index("i64", numbers))
+        self._set("reason", str(int(reason)))
+        out.jump("exit")
+
+    def _set(self, name: str, value: str) -> None:
+        offset = self.translator.layout.control[name].offset
+        self.out.store("i64", value, "%p0", offset, align=8)
+
+    def _finish(self) -> None:
+        """Write the prologue, which knows by now what the region uses, and the way out."""
+        out, guest = self.out, self.guest
+        uses_host = "constrained" in self.module.text()
+        guest.uses_host |= uses_host
+        out.begin("exit")
+        guest.exit()
+        self.counters.exit()
+        out.ret()
+        out.begin("prologue")
+        if "llvm.x86.sse.stmxcsr" in self.module or uses_host:
+            host_mode = self._instructions.host_mode(self._entry.modes)
+            self.translator.host.set_control(out, host_mode)
+        guest.entry()
+        self.counters.entry(self._longest)
+        self._enter()
+        self._check_sticky()
+        out.jump("start")
+        out.finish()
+
+    def _enter(self) -> None:
+        """Go to the entry that was asked for, if it is not the first."""
+        if not self._entries:
+            return
+        out, layout, mask = self.out, self.translator.layout, (1 << 64) - 1
+        pc = out.load("i64", "%p0", layout.control["pc"].offset, align=8)
+        number = out.load("i64", "%p0", layout.control["hazard"].offset, align=8)
+        labels = {sum(key) & mask: label for key, (label, _) in self._entries.items()}
+        cases = " ".join(f"i64 {key}, label %{label}" for key, label in labels.items())
+        first = out.label("first")
+        out.line(f"switch i64 {out.op('add', 64, pc, number)}, label %{first} [{cases}]")
+        out.begin(first)
+
+    def _check_sticky(self) -> None:
+        """Code for NX clear must not run once it is set."""
+        if not self.asks_sticky or self._entry.sticky:
+            return
+        out, layout = self.out, self.translator.layout
+        slot = layout.states["fflags"][0]
+        flags = out.load(f"i{slot.stored}", "%p0", slot.offset)
+        bit = out.op("and", slot.stored, flags, str(NX))
+        is_set, on = out.label("set"), out.label("on")
+        out.branch(out.compare("ne", slot.stored, bit, "0"), is_set, on, likely=False)
+        out.begin(is_set)
+        number = self.translator.situations.number(self._entry._replace(sticky=True))
+        self._situations.add(number)
+        self._set("pc", str(self._pc))
+        self._set("hazard", str(number))
+        self._set("reason", str(int(Reason.CONTINUE)))
+        out.ret()
+        out.begin(on)
+
+    def _code(self) -> list[range]:
+        """The guest's bytes that the region was made from. What a taken branch kills, which may
+        decide cycles, lies behind an instruction and is counted with it."""
+        pieces: list[range] = []
+        for decoded in sorted(self.found.instructions.values(), key=lambda d: d.pc):
+            stop = decoded.next_pc + (4 if decoded.flow.targets else 0)
+            if pieces and decoded.pc <= pieces[-1].stop:
+                pieces[-1] = range(pieces[-1].start, max(stop, pieces[-1].stop))
+            else:
+                pieces.append(range(decoded.pc, stop))
+        return pieces

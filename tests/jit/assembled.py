@@ -1,0 +1,34 @@
+"""Machines with a program written in assembly, and what a machine's state is."""
+
+from __future__ import annotations
+
+from rvx.asm import assemble, elf_image, link
+from rvx.machine.elf import read_elf
+from rvx.machine.simulator import Simulator
+
+EXIT = "\n li a7, 93\n ecall\n"
+
+
+def machine(text: str, **options) -> Simulator:
+    """A machine that has loaded the program; it begins at the text's first instruction."""
+    made = Simulator(**{"isa": "rv32im_zicsr_zifencei"} | options)
+    executable = link([assemble(".text\n_start:\n" + text, made.machine, file="p.S")])
+    made.load(read_elf(elf_image(executable), name="p.elf", xlen=32))
+    return made
+
+
+def state_of(made: Simulator):
+    """All that a guest could see, and where it is in time."""
+    hart = made.hart
+    counters = ("cycle", "instret", "mtime")  # right only while an instruction sees them
+    states = {n: list(v) for n, v in hart.states.items() if n not in counters}
+    registers = {n: list(v) for n, v in hart.registers.items()}
+    kernel = made.kernel.instret, made.kernel.cycles, made.kernel.passages
+    memory = [bytes(region.bytes[: 1 << 16]) for region in made.memory.regions]
+    return hart.pc, made.instret, made.cycles, registers, states, kernel, memory
+
+
+def share(made: Simulator) -> float:
+    """The part of the instructions that native code has retired."""
+    assert made.native is not None
+    return made.native.instret / made.instret

@@ -1,0 +1,96 @@
+"""Quires: sums in place, and through the general rules."""
+
+from __future__ import annotations
+
+import ctypes
+import random
+
+import pytest
+from number_formats import POSIT8, POSIT16, POSIT32, QUIRE
+from number_harness import Native, Site, add, decode, encode, rows
+
+from rvx import number
+from rvx.jit.host import this_host
+from rvx.jit.native import Code, compile_object
+from rvx.jit.number.numbers import Numbers
+from rvx.jit.text import Function, Module
+from rvx.model import ir
+from rvx.number import Posit, Quire, Rounding
+
+
+class InPlace:
+    """`quire = quire op w0 * w1 op w2`, on bytes."""
+
+    def __init__(self, quire: Quire, format: Posit, op: str) -> None:
+        module = Module()
+        out = Function(module, "quire", "void", ["ptr", "i64", "i64", "i64"], linkage="")
+        inputs = {
+            f"w{i}": (out.resize(f"%p{i + 1}", 64, format.bits), format.bits) for i in range(3)
+        }
+        numbers = Numbers(module, this_host())
+        site = Site(out, numbers, Rounding.RNE, inputs)
+        use = ir.Named("quire", quire)
+        own = ir.Decode(ir.State("quire", 0, quire.bits), use, quire.span, False)
+        product = add(decode(0, format), decode(1, format), "*")
+        e = add(add(own, product, op), decode(2, format), op)
+        statement = ir.SetState("quire", 0, 0, ir.Encode(e, use, None, quire.bits))
+        assert numbers.accumulate(site, statement, "%p0")
+        out.ret()
+        out.finish()
+        self._code = Code([compile_object(module.text(), 2)], ["quire"])
+        words = [ctypes.c_uint64] * 3
+        self._run = self._code.function("quire", None, ctypes.c_void_p, *words)
+        self._cells = ctypes.create_string_buffer((quire.bits + 63) // 64 * 8)
+
+    def __call__(self, code: int, *factors: int) -> int:
+        """The quire after it."""
+        self._cells.raw = code.to_bytes(len(self._cells), "little")
+        self._run(ctypes.addressof(self._cells), *factors)
+        return int.from_bytes(self._cells.raw, "little")
+
+
+QUIRES = [
+    (QUIRE, POSIT32),
+    (Quire(POSIT16), POSIT16),
+    (Quire(POSIT8, 60), POSIT8),
+    (Quire(Posit(32, 5, 6)), Posit(32, 5, 6)),
+    (Quire(Posit(20, 1), 3), Posit(20, 1)),
+]
+
+
+@pytest.mark.parametrize("op", "+-")
+@pytest.mark.parametrize(("quire", "format"), QUIRES, ids=str)
+def test_sums_in_place(quire: Quire, format: Posit, op: str) -> None:
+    run, chance = InPlace(quire, format, op), random.Random(op)
+    combine = {"+": number.add, "-": number.subtract}[op]
+    code, nar = 0, quire.canonical_nan
+    edges = [0, nar, nar - 1, nar + 1, (1 << quire.bits) - 1, 1]
+    for row in rows([format] * 3, 1500):
+        if chance.random() < 0.05 or code == nar:
+            code = chance.choice([*edges, chance.getrandbits(quire.bits)])
+        a, b, c = map(format.decode, row)
+        total = combine(quire.decode(code), number.multiply(a, b))
+        expected, _ = quire.encode(combine(total, c), Rounding.RNE)
+        assert run(code, *row) == expected, (hex(code), row)
+        code = expected
+
+
+def test_other_statements_are_left_alone() -> None:
+    module = Module()
+    numbers = Numbers(module, this_host())
+    site = Site(Function(module, "f", "void", []), numbers, Rounding.RNE, {})
+    use = ir.Named("quire", QUIRE)
+    own = ir.Decode(ir.State("quire", 0, QUIRE.bits), use, QUIRE.span, False)
+    for e in (ir.Exact(0, 0), ir.NumberFunction("-", own, None, False), add(own, own)):
+        statement = ir.SetState("quire", 0, 0, ir.Encode(e, use, None, QUIRE.bits))
+        assert not numbers.accumulate(site, statement, "%p0")
+
+
+def test_a_quire_as_a_number() -> None:
+    own = decode(0, QUIRE)
+    Native(encode(own, POSIT32), [QUIRE.bits]).check(rows([QUIRE], 1500))
+    negative = ir.NumberFunction("-", own, QUIRE.span.negate(), False)
+    Native(encode(negative, QUIRE), [QUIRE.bits]).check(rows([QUIRE], 500))
+    product = add(decode(1, POSIT32), decode(2, POSIT32), "*")
+    native = Native(encode(add(own, product), QUIRE), [QUIRE.bits, 32, 32])
+    native.check(rows([QUIRE, POSIT32, POSIT32], 500))

@@ -1,0 +1,10 @@
+// What a guest calls, on the host.
+#include <unistd.h>
+
+#include "guest.h"
+
+void host_write(const void *bytes, uint32_t count)
+{
+    if (write(STDOUT_FILENO, bytes, count) < 0)
+        _exit(1);
+}

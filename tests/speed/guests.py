@@ -1,0 +1,142 @@
+"""The guests of `firmware/guests`, and how they become programs: for RV32IMF by Clang from the
+`ziglang` wheel, for the host by its own compiler."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from rvx.description import load_machine
+from rvx.emit import header
+
+SOURCES = Path(__file__).parents[2] / "firmware" / "guests"
+PLAIN = "rv32imf_zicsr"
+_OPTIONS = ("-O2", "-std=c11", "-g0", "-fno-math-errno", f"-I{SOURCES}")
+_ZIG = (sys.executable, "-m", "ziglang")
+_TARGET = ("-target", "riscv32-freestanding-none", "-mcpu=generic_rv32+m+f", "-mabi=ilp32f")
+_FREESTANDING = (*_TARGET, "-ffreestanding", "-fno-stack-protector")
+_RUNTIME = ("start.S", "memory.c")
+
+
+@dataclass(frozen=True)
+class Guest:
+    """One program. `size` is that of a run short enough for the reference; `emulates` names the
+    guest whose results this one computes without its instructions."""
+
+    name: str
+    size: int
+    isa: str = PLAIN
+    emulates: str | None = None
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether RV32IMF suffices, so that other engines run it too."""
+        return self.isa == PLAIN
+
+
+GUESTS = (
+    Guest("crc32", size=512),
+    Guest("sieve", size=1024),
+    Guest("matmul", size=12),
+    Guest("mandelbrot", size=4),
+    Guest("nbody", size=4),
+    Guest("quicksort", size=256),
+    Guest("machine", size=512),
+    Guest("gcd", size=24),
+    Guest("mixed", size=24),
+    Guest("sha256", size=2),
+    Guest("calls", size=6),
+    Guest("tree", size=48),
+    Guest("floats", size=32),
+    Guest("fp8", size=4, isa="rv32imf_zicsr_xdotp"),
+    Guest("fp8_tile", size=4, isa="rv32imf_zicsr_xdotp"),
+    Guest("fp8_soft", size=4, emulates="fp8"),
+    Guest("posit", size=6, isa="rv32imf_zicsr_xposit"),
+    Guest("posit_soft", size=6, emulates="posit"),
+)
+
+
+class BuildError(Exception):
+    """A compiler is missing, or refuses."""
+
+
+@dataclass
+class Builder:
+    """Makes programs in a folder. `size` is each guest's own work per repetition, None the one
+    that its source has."""
+
+    folder: Path
+    is_small: bool = False
+
+    @cached_property
+    def native_compiler(self) -> str | None:
+        return shutil.which("gcc") or shutil.which("cc")
+
+    def guest(self, guest: Guest, repeat: int, *, bare: bool = False) -> Path:
+        """The ELF program; `bare` for Spike without a kernel, otherwise for host calls."""
+        program = self._path(guest, f"{repeat}{'-bare' if bare else ''}.elf")
+        if program.exists():
+            return program
+        options = [*_ZIG, "cc", *_FREESTANDING, *_OPTIONS, *self._defines(guest)]
+        objects = [self._object(guest, options, source, bare) for source in self._parts(guest)]
+        main = program.with_suffix(".o")
+        _call(*options, f"-DREPEAT={repeat}u", "-c", SOURCES / "main.c", "-o", main)
+        script = SOURCES / "guest.ld"
+        _call(*_ZIG, "ld.lld", "-T", script, *objects, main, "-o", program)
+        return program
+
+    def native(self, guest: Guest, repeat: int) -> Path:
+        """The same C for the host."""
+        program = self._path(guest, f"{repeat}-native")
+        if program.exists():
+            return program
+        if self.native_compiler is None:
+            raise BuildError("no C compiler for the host")
+        sources = [SOURCES / name for name in (f"{guest.name}.c", "main.c", "native.c")]
+        options = [*_OPTIONS, "-fno-tree-vectorize", "-ffp-contract=off", *self._defines(guest)]
+        _call(self.native_compiler, *options, f"-DREPEAT={repeat}u", *sources, "-o", program)
+        return program
+
+    def library(self, guest: Guest) -> Path:
+        """The guest's functions for the host, as a shared library."""
+        if self.native_compiler is None:
+            raise BuildError("no C compiler for the host")
+        path = self._path(guest, "library.so")
+        source = SOURCES / f"{guest.name}.c"
+        _call(self.native_compiler, *_OPTIONS, "-shared", "-fPIC", source, "-o", path)
+        return path
+
+    def _object(self, guest: Guest, options: list[str], source: str, bare: bool) -> Path:
+        made = self._path(guest, f"{Path(source).stem}{'-bare' if bare else ''}.o")
+        if not made.exists():
+            more = ["-DBARE"] if bare else []
+            if source == "memory.c":
+                more.append("-fno-builtin")  # or its loops become calls of themselves
+            _call(*options, *more, "-c", SOURCES / source, "-o", made)
+        return made
+
+    def _parts(self, guest: Guest) -> tuple[str, ...]:
+        if not guest.is_plain:
+            text = header(load_machine(guest.isa))
+            (self.folder / guest.name).mkdir(parents=True, exist_ok=True)
+            self._path(guest, "rvx.h").write_text(text)
+        return (*_RUNTIME, f"{guest.name}.c")
+
+    def _defines(self, guest: Guest) -> list[str]:
+        include = [f"-I{self.folder / guest.name}"]
+        return [*include, f"-DSIZE={guest.size}"] if self.is_small else include
+
+    def _path(self, guest: Guest, name: str) -> Path:
+        folder = self.folder / guest.name
+        folder.mkdir(parents=True, exist_ok=True)
+        return folder / name
+
+
+def _call(*command: str | Path) -> None:
+    done = subprocess.run(list(map(str, command)), capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise BuildError(f"{' '.join(map(str, command[:4]))} ...: {done.stderr.strip()[:2000]}")

@@ -101,9 +101,7 @@ DOUBLE = {
 @pytest.mark.parametrize("compiler", COMPILERS)
 @pytest.mark.parametrize("dialect", ["c99", "c++11"])
 def test_flen_64(compiler: Compiler, dialect: str, tmp_path: Path) -> None:
-    wide = tmp_path / "wide.isa"
-    wide.write_text("extension Xwide requires Xdotp { constant flen = 64; }")
-    source = written(tmp_path, "rv32imf_xdotp", (wide, ODD))
+    source = written(tmp_path, "rv32imafdcb_zicsr_zifencei_xdotp", (ODD,))
     compiler.compile(source, dialect, "-O2", *DOUBLE[compiler.name])
 
 

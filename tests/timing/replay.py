@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import lzma
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -67,18 +67,20 @@ class Replay:
 
     def stamps(self, program: str) -> list[int]:
         """The cycle in which each instruction of the program's trace leaves decode."""
+        return [cycle for cycle, _ in self.issued(program)]
+
+    def issued(self, program: str) -> Iterator[tuple[int, Instruction | None]]:
+        """The same with the instructions; in between the pipeline can be asked for the stalls."""
         trace = traces()[program]
         self.pipeline.reset()
         self._words = {
             int(pc, 16): (word, None if long is None else self._hart.bind(long))
             for pc, (word, long) in trace["words"].items()
         }
-        found = []
         for pc, value in zip(trace["path"], trace["outcomes"], strict=True):
             instruction, fields, word = self._decoded(pc)
-            found.append(self.pipeline.issue(instruction, fields, word, pc))
+            yield self.pipeline.issue(instruction, fields, word, pc), instruction
             self.pipeline.retire(self._outcome(self._words[pc][1], value))
-        return found
 
     def _decoded(self, pc: int) -> tuple[Instruction | None, Mapping[str, int], int]:
         word, bound = self._words.get(pc, (0, None))

@@ -1,28 +1,26 @@
-"""Adding products to a quire where it lies in memory, in limbs of 64 bits.
-
-A product touches two limbs; what is carried or borrowed beyond them rarely goes on. The sum wraps
-at the quire's width.
-"""
+"""Statements that add products to a quire, and the functions that do it."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final
 
 from rvx.jit.number import decode
-from rvx.jit.number.digits import least
+from rvx.jit.number.limbs import Limbs
 from rvx.jit.number.polynomial import leaf
-from rvx.jit.number.product import product
+from rvx.jit.number.signed_product import (
+    Signed,
+    moved,
+    multiplied,
+    negative,
+    signed_constant,
+    signed_number,
+    skips_zero,
+)
 from rvx.jit.number.site import Shape
-from rvx.jit.number.value import Finite, Floating, fixed_constant, floating, negated, scaled, signed
 from rvx.jit.text import STRICT, Function, Module
 from rvx.model import ir
 from rvx.number import Format, Quire
-
-_LIMB: Final = 64
-_BYTES: Final = _LIMB // 8
-_PAIR: Final = 2 * _LIMB
 
 Choose = Callable[[ir.FormatUse], Format | None]
 
@@ -89,46 +87,65 @@ class _Writer:
     shape: Shape
     codes: list[str]
 
-    @property
-    def limbs(self) -> int:
-        return (self.quire.bits + _LIMB - 1) // _LIMB
-
     def function(self, minus: tuple[bool, ...]) -> bool:
-        out = self.out
+        """Write it all."""
+        out, limbs = self.out, Limbs(self.out, "%p0", self.quire)
         start, special, done = (out.label(hint) for hint in ("finite", "nar", "done"))
-        out.branch(self._any_special(), special, start, likely=False)
+        self._test_codes(special, start, done)
         out.begin(start)
-        self._leave_if_nar(done)
-        for term, negative in zip(self.shape.numbers, minus, strict=True):
-            factor = floating(out, self._product(term))
-            if factor.bits > _LIMB or self._last_limb(factor) >= self.limbs or self.limbs == 1:
+        limbs.leave_if_nar(done)
+        for term, is_minus in zip(self.shape.numbers, minus, strict=True):
+            following = out.label("next")
+            if len(self.shape.numbers) > 1:
+                self._leave_if_zero(term, following)
+            number = self._product(term)
+            if number is None or not limbs.takes(number):
                 return False
-            self._add(floating(out, negated(out, factor)) if negative else factor)
+            limbs.add(negative(out, number) if is_minus else number)
+            out.jump(following)
+            out.begin(following)
+        limbs.trim()
         out.jump(done)
         out.begin(special)
-        for limb in range(self.limbs - 1):
-            out.store("i64", "0", "%p0", limb * _BYTES, align=_BYTES)
-        out.store("i64", str(self._top_bit), "%p0", (self.limbs - 1) * _BYTES, align=_BYTES)
+        limbs.set_nar()
         out.jump(done)
         out.begin(done)
         out.ret()
         out.finish()
         return True
 
-    @property
-    def _top_bit(self) -> int:
-        """NaR's top limb."""
-        return 1 << (self.quire.bits - 1) % _LIMB
+    # Codes
 
-    # Special values
+    def _test_codes(self, special: str, start: str, done: str) -> None:
+        """Go on with `start` where all is usual. A product with a zero is no addition at all."""
+        out = self.out
+        rare = out.label("rare")
+        is_nan, tests = "0", "0"
+        leaves = list(dict.fromkeys(each for e in self.shape.numbers for each in self._leaves(e)))
+        for code, format in leaves:
+            test = self._is_zero_or_nar(code, format)
+            tests = out.op("or", 1, tests, test or decode.is_special(out, format, code))
+        out.branch(tests, rare, start, likely=False)
+        out.begin(rare)
+        for code, format in leaves:
+            is_nan = out.op("or", 1, is_nan, decode.is_special(out, format, code))
+        out.branch(is_nan, special, done if len(self.shape.numbers) == 1 else start)
 
-    def _any_special(self) -> str:
-        found = "0"
-        for term in self.shape.numbers:
-            for code, format in self._leaves(term):
-                special = decode.is_special(self.out, format, code)
-                found = self.out.op("or", 1, found, special)
-        return found
+    def _is_zero_or_nar(self, code: str, format: Format) -> str | None:
+        """Whether all bits but the first are zeros (i1), where that is not to be decoded."""
+        if not skips_zero(format):
+            return None
+        width = format.bits
+        return self.out.compare("eq", width, self.out.op("shl", width, code, "1"), "0")
+
+    def _leave_if_zero(self, term: ir.Number, following: str) -> None:
+        """Where a factor that must not be zero is."""
+        out = self.out
+        for code, format in self._leaves(term):
+            if (zero := self._is_zero_or_nar(code, format)) is not None:
+                on = out.label("nonzero")
+                out.branch(zero, following, on, likely=False)
+                out.begin(on)
 
     def _leaves(self, e: ir.Number) -> list[tuple[str, Format]]:
         match e:
@@ -140,91 +157,23 @@ class _Writer:
                 return self._leaves(left) + self._leaves(right)
         return [leaf(self.shape, e, self.codes)[:2]]
 
-    def _leave_if_nar(self, done: str) -> None:
-        """A quire that is NaR stays so."""
-        out, last = self.out, self.limbs - 1
-        maybe, on = out.label("maybe"), out.label("number")
-        top = out.load("i64", "%p0", last * _BYTES, align=_BYTES)
-        out.branch(out.compare("eq", _LIMB, top, str(self._top_bit)), maybe, on, likely=False)
-        out.begin(maybe)
-        below = "0"
-        for limb in range(last):
-            below = out.op("or", _LIMB, below, out.load("i64", "%p0", limb * _BYTES, align=_BYTES))
-        out.branch(out.compare("eq", _LIMB, below, "0"), done, on)
-        out.begin(on)
-
     # Products
 
-    def _product(self, e: ir.Number) -> Finite:
+    def _product(self, e: ir.Number) -> Signed | None:
+        """The product, None: it does not fit."""
+        out = self.out
         match e:
             case ir.Exact(significand, exponent):
-                return fixed_constant(significand, exponent)
+                found = signed_constant(out, significand, exponent)
             case ir.Scale(value, power):
-                return scaled(self.out, self._product(value), power)
+                of = self._product(value)
+                return None if of is None else moved(out, of, power)
             case ir.NumberOp(_, left, right):
-                return product(self.out, self._product(left), self._product(right))
-        code, format, _ = leaf(self.shape, e, self.codes)
-        return decode.digits(self.out, format, code)
-
-    def _last_limb(self, factor: Floating) -> int:
-        return max(factor.high - self.quire.lsb, 0) // _LIMB
-
-    def _add(self, factor: Floating) -> None:
-        """Add a product: shifted to its place in two limbs, then what goes beyond them."""
-        out = self.out
-        place = out.op("sub", 32, factor.exponent, signed(self.quire.lsb))
-        digits = out.resize(factor.significand, factor.width, _LIMB)
-        if factor.low < self.quire.lsb:  # the bits below the unit are zeros
-            below = out.compare("slt", 32, place, "0")
-            down = out.select(below, "i32", out.op("sub", 32, "0", place), "0")
-            down = out.op("and", 32, down, str(_LIMB - 1))
-            digits = out.op("lshr", _LIMB, digits, out.resize(down, 32, _LIMB))
-            place = out.select(below, "i32", "0", place)
-        at = out.op("lshr", 32, place, "6")
-        if self._last_limb(factor) == self.limbs - 1:  # the pair that holds the top limb
-            at = least(out, 32, at, str(self.limbs - 2))
-        shift = out.op("sub", 32, place, out.op("shl", 32, at, "6"))
-        shifted = out.resize(digits, _LIMB, _PAIR)
-        shifted = out.op("shl", _PAIR, shifted, out.resize(shift, 32, _PAIR))
-        limb = out.resize(at, 32, _LIMB)
-        negative = out.op("and", 1, factor.sign, out.compare("ne", _LIMB, digits, "0"))
-        opposite = out.op("sub", _PAIR, "0", shifted)
-        shifted = out.select(negative, f"i{_PAIR}", opposite, shifted)
-        pointer = out.value(f"getelementptr i64, ptr %p0, i64 {limb}")
-        old = out.load("i128", pointer, align=_BYTES)
-        total = out.op("add", _PAIR, old, shifted)
-        out.store("i128", total, pointer, align=_BYTES)
-        carry = out.resize(out.compare("ult", _PAIR, total, old), 1, _LIMB)
-        beyond = out.op("sub", _LIMB, carry, out.resize(negative, 1, _LIMB))
-        self._carry(limb, beyond)
-
-    def _carry(self, limb: str, beyond: str) -> None:
-        """Add 1, 0 or -1 to the limbs from two above."""
-        out = self.out
-        index = out.variable("i64")
-        loop, test, on = out.label("carry"), out.label("limb"), out.label("added")
-        out.store("i64", out.op("add", _LIMB, limb, "2"), index, align=_BYTES)
-        out.branch(out.compare("eq", _LIMB, beyond, "0"), on, loop)
-        out.begin(loop)
-        at = out.load("i64", index, align=_BYTES)
-        out.branch(out.compare("ult", _LIMB, at, str(self.limbs)), test, on)
-        out.begin(test)
-        pointer = out.value(f"getelementptr i64, ptr %p0, i64 {at}")
-        old = out.load("i64", pointer, align=_BYTES)
-        total = out.op("add", _LIMB, old, beyond)
-        out.store("i64", total, pointer, align=_BYTES)
-        out.store("i64", out.op("add", _LIMB, at, "1"), index, align=_BYTES)
-        # A carry goes on where the limb was all ones, a borrow where it was zero.
-        carries = out.compare("eq", _LIMB, beyond, "1")
-        last = out.select(carries, "i64", total, old)
-        out.branch(out.compare("eq", _LIMB, last, "0"), loop, on)
-        out.begin(on)
-        self._mask()
-
-    def _mask(self) -> None:
-        """The bits of the top limb beyond the width are zeros."""
-        bits = self.quire.bits % _LIMB
-        if bits:
-            out, at = self.out, (self.limbs - 1) * _BYTES
-            top = out.load("i64", "%p0", at, align=_BYTES)
-            out.store("i64", out.op("and", _LIMB, top, str((1 << bits) - 1)), "%p0", at, _BYTES)
+                one, other = self._product(left), self._product(right)
+                if one is None or other is None:
+                    return None
+                found = multiplied(out, one, other)
+            case _:
+                code, format, _ = leaf(self.shape, e, self.codes)
+                found = signed_number(out, format, code)
+        return found if found.fits else None

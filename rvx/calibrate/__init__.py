@@ -1,0 +1,1 @@
+"""Finding a core's numbers: its declaration with free parameters against measured cycles."""

@@ -1,0 +1,114 @@
+"""Products with a sign in 64 bits: what quires add up.
+
+A standard posit needs no absolute value: with the fields of its code as they stand, s the sign, it
+is ((1 - 3s) + f) * 2**((1 - 2s) * (2**es * r + e + s)) (Posit Standard 2022, section 3.3).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from rvx.jit.number import decode
+from rvx.jit.number.value import Finite, fixed_constant, floating, with_sign
+from rvx.jit.text import Function
+from rvx.number import Format, Posit
+
+_BITS: Final = 64
+_ONES: Final = (1 << _BITS) - 1
+_MOST_POSIT: Final = 32  # the sign is in the upper half of the register, the fraction below
+
+
+@dataclass(frozen=True)
+class Signed:
+    """`value * 2**exponent`, both i64; |value| <= 2**bits, the exponent from `low` to `high`."""
+
+    value: str
+    bits: int
+    exponent: str
+    low: int
+    high: int
+
+    @property
+    def fits(self) -> bool:
+        """Whether the value is in the register."""
+        return self.bits < _BITS - 1
+
+
+def skips_zero(format: Format) -> bool:
+    """Whether `signed_number` must not be given the code of zero."""
+    return isinstance(format, Posit) and format.regime is None and 3 <= format.bits <= _MOST_POSIT
+
+
+def signed_number(out: Function, format: Format, code: str) -> Signed:
+    """The number of a code that is finite."""
+    if isinstance(format, Posit) and skips_zero(format):
+        return _posit(out, format, code)
+    return _signed(out, decode.digits(out, format, code))
+
+
+def signed_constant(out: Function, significand: int, exponent: int) -> Signed:
+    return _signed(out, fixed_constant(significand, exponent))
+
+
+def multiplied(out: Function, a: Signed, b: Signed) -> Signed:
+    """The product, which may not fit."""
+    return Signed(
+        out.op("mul", _BITS, a.value, b.value),
+        a.bits + b.bits,
+        out.op("add", _BITS, a.exponent, b.exponent),
+        a.low + b.low,
+        a.high + b.high,
+    )
+
+
+def negative(out: Function, number: Signed) -> Signed:
+    value = out.op("sub", _BITS, "0", number.value)
+    return Signed(value, number.bits, number.exponent, number.low, number.high)
+
+
+def moved(out: Function, number: Signed, power: int) -> Signed:
+    """Times a power of two."""
+    exponent = out.op("add", _BITS, number.exponent, str(power & _ONES))
+    low, high = number.low + power, number.high + power
+    return Signed(number.value, number.bits, exponent, low, high)
+
+
+def _signed(out: Function, number: Finite) -> Signed:
+    found = floating(out, number)
+    # A longer one does not fit, which `bits` says: what is left of it does not matter.
+    magnitude = out.resize(found.significand, found.width, _BITS)
+    value = with_sign(out, _BITS, magnitude, found.sign)
+    exponent = out.resize(found.exponent, 32, _BITS, signed=True)
+    return Signed(value, found.bits, exponent, found.low, found.high)
+
+
+def _posit(out: Function, format: Posit, code: str) -> Signed:
+    width, es = format.bits, format.es
+    digits = max(width - 3 - es, 0)
+    wide = out.resize(code, width, _BITS)
+    sign = out.op("ashr", _BITS, out.op("shl", _BITS, wide, str(_BITS - width)), str(_BITS - 1))
+    # The regime at the top; beyond the last bit of the posit all is zero.
+    body = out.op("shl", _BITS, wide, str(_BITS + 1 - width))
+    ones = out.op("ashr", _BITS, body, str(_BITS - 1))
+    run = out.unary("ctlz", _BITS, out.op("xor", _BITS, body, ones))
+    tail = out.op("shl", _BITS, body, run)  # from the terminating bit on
+    # A run of r ones is the regime r - 1, of r zeros -r, which is ~(r - 1).
+    zeros = out.op("xor", _BITS, ones, str(_ONES))
+    regime = out.op("xor", _BITS, out.op("add", _BITS, run, str(_ONES)), zeros)
+    exponent = out.op("shl", _BITS, regime, str(es))
+    if es:
+        field = out.op("lshr", _BITS, tail, str(_BITS - 1 - es))
+        field = out.op("and", _BITS, field, str((1 << es) - 1))
+        exponent = out.op("or", _BITS, exponent, field)
+    exponent = out.op("xor", _BITS, exponent, sign)
+    fraction = out.op("lshr", _BITS, tail, str(_BITS - 1 - es - digits))
+    fraction = out.op("and", _BITS, fraction, str((1 << digits) - 1))
+    # 1, or -2 where the sign is set, before the point.
+    whole = out.op("and", _BITS, sign, str((-3 << digits) & _ONES))
+    whole = out.op("add", _BITS, whole, str(1 << digits))
+    largest = (width - 2 << es) + (1 << es)
+    found = Signed(
+        out.op("add", _BITS, whole, fraction), digits + 1, exponent, -largest, largest - 1
+    )
+    return moved(out, found, -digits)

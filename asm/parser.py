@@ -87,6 +87,8 @@ def plain_operand(text: str) -> Operand | None:
     number, modifier, name, sign, addend, base = match.groups()
     if number is not None:
         tree: Tree = int(number, 0)
+        if not -1 << 63 <= tree < 1 << 64:
+            return None  # it wraps, as every result of the grammar's does
     elif name is not None:
         tree = Name(name, match.start("name"))
     else:

@@ -12,7 +12,7 @@ from typing import Any, Protocol, TypeAlias
 from rvx.jit.effects import Local, Locals
 from rvx.jit.text import Function
 from rvx.model import ir
-from rvx.model.walk import NODES, nodes
+from rvx.model.walk import NODES
 from rvx.timing.outcome import Outcome
 from rvx.timing.scope import Checked, OfOutcome, OverOperands, Straddles
 from rvx.timing.terms import Applied, Chosen, Combined, apply, choose, combine
@@ -107,24 +107,6 @@ def _span(node: int | ir.Number) -> tuple[int, int]:
     if span is None or span.lsb < 0:
         raise Unknown
     return span.low << span.lsb, span.high << span.lsb
-
-
-def rounds(term: Term) -> bool:
-    """Whether computing it rounds or compares numbers that are no integers."""
-    match term:
-        case OverOperands(evaluate):
-            node = evaluate.node  # type: ignore[attr-defined]
-            kinds = (ir.Rounded, ir.Encode, ir.CompareNumbers)
-            return any(isinstance(n, kinds) for n in nodes(node))
-        case Checked(value):
-            return rounds(value)
-        case Applied(_, operand):
-            return rounds(operand)
-        case Combined(_, left, right):
-            return rounds(left) or rounds(right)
-        case Chosen(condition, then, otherwise):
-            return rounds(condition) or rounds(then) or rounds(otherwise)
-    return False
 
 
 def _with_codes(node: ir.Number, operands: Operands) -> ir.Number:

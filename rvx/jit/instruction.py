@@ -123,9 +123,12 @@ class InstructionWriter:
         )
         values: dict[Happened, list[range]] = {}
         indexes: dict[Happened, str] = {}
-        for how in ways:
-            self._open_costs(decoded, how, lowering, len(states), values, indexes)
-        effects = lowering.run()
+
+        def compute_costs() -> None:
+            for how in ways:
+                self._open_costs(decoded, how, lowering, len(states), values, indexes)
+
+        effects = lowering.run(compute_costs)
         region.asks_sticky |= lowering.asked_sticky
         return Executed(
             effects.target,
@@ -186,22 +189,12 @@ class InstructionWriter:
             if prod(map(len, ranges)) * count > _MOST_STATES:
                 raise cost.Unknown
             if low != high:
-                value = self._emit(term, lowering)
+                value = cost.emit(term, lowering.quiet())
                 position = out.op("sub", 64, value, str(low & (1 << 64) - 1))
                 index = out.op("mul", 64, index, str(high + 1 - low))
                 index = out.op("add", 64, index, position)
         values[how] = ranges
         indexes[how] = out.resize(index, 64, 32)
-
-    def _emit(self, term: cost.Term, lowering: Lowering) -> str:
-        """The value of a cost (i64). What the host's arithmetic notes in it is forgotten."""
-        if not cost.rounds(term):
-            return cost.emit(term, lowering.quiet(None))
-        host, out = self._region.translator.host, self._region.out
-        saved = host.save(out)
-        value = cost.emit(term, lowering.quiet(self.host_mode()))
-        host.restore(out, saved)
-        return value
 
     def leave(self, decoded: Decoded, executed: Executed, *, taken: bool) -> Pendings:
         """The timing after the instruction; the index is brought up to date."""

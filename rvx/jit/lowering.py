@@ -58,6 +58,7 @@ class Lowering:
         self.mode = mode
         self._sticky = sticky
         self.asked_sticky = False
+        self.rounded: dict[ir.Encode, str] = {}  # codes of what was certainly rounded
         self.facts = facts_of(instruction)
         # The host's flags cannot be taken back where the instruction is left to the reference.
         self.host_mode = None if self.facts.leaves else host_mode
@@ -77,10 +78,10 @@ class Lowering:
         self.asked_sticky = True
         return self._sticky
 
-    def quiet(self, host_mode: Rounding | None) -> Lowering:
-        """A site for expressions of a core's text over the operands: they raise no flags, and the
-        host's are restored after them."""
-        return _Quiet(
+    def quiet(self) -> Lowering:
+        """A site for expressions of a core's text over the operands, which raise no flags. What
+        the body has rounded already is at hand."""
+        found = _Quiet(
             self.guest,
             self.numbers,
             self.machine,
@@ -89,17 +90,22 @@ class Lowering:
             pc=self.pc,
             length=self.length,
             mode=self.mode,
-            host_mode=host_mode,
+            host_mode=None,
             sticky=True,
         )
+        found.rounded = self.rounded
+        return found
 
     # The whole
 
-    def run(self) -> Effects:
-        """Emit everything. Raises Untranslatable, with no effect emitted."""
+    def run(self, before_commit: Callable[[], None] | None = None) -> Effects:
+        """Emit everything; `before_commit` what needs the operands as they were, and can use what
+        the body has computed. Raises Untranslatable, with no effect emitted."""
         for need in self.instruction.needs:
             self.refuse(self.out.op("xor", 1, self.truth(need), "1"))
         self.body(self.instruction.body)
+        if before_commit is not None:
+            before_commit()
         return commit(self)
 
     def body(self, statements: Sequence[ir.Statement]) -> None:
@@ -111,7 +117,10 @@ class Lowering:
 
     def word(self, e: ir.Word) -> str:
         """The word, an i{width}."""
-        return word.lower(self, e)
+        value = word.lower(self, e)
+        if isinstance(e, ir.Encode) and self.is_certain:
+            self.rounded[e] = value
+        return value
 
     def truth(self, e: ir.Truth) -> str:
         """The truth, an i1. The flags of comparisons accrue."""
@@ -222,7 +231,12 @@ class Lowering:
 
 
 class _Quiet(Lowering):
-    """Raises no flags."""
+    """Raises no flags, and rounds nothing twice."""
+
+    def word(self, e: ir.Word) -> str:
+        """The word, an i{width}."""
+        known = self.rounded.get(e) if isinstance(e, ir.Encode) else None
+        return super().word(e) if known is None else known
 
     def accrue(self, flags: str) -> None:
         """Forget them."""

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 # Instructions of a region: few where the guest waits for it, many where it will be fast.
 _FEW: Final = 150
-_MANY: Final = 300
+_MANY: Final = 600
 _WARM: Final = 0.1  # seconds that a region has run before it is compiled again
 _MOST_REFUSED: Final = 1 << 16
 _MOST_NEW: Final = 2048  # regions that wait for being kept

@@ -60,7 +60,11 @@ def draw_modes(of: Machine, random: Random) -> dict[str, int]:
 
 
 def may_be_left_out(of: Machine, instruction: Instruction, fields: dict[str, int]) -> bool:
-    """What native code always leaves to the reference: traps, and writes to counters."""
+    """What native code always leaves to the reference: traps, and writes to counters and to what
+    interrupts depend on, and reads of the CLINT's clock."""
+    left = COUNTED | of.interrupt_states
+    if any(isinstance(n, ir.SetState) and n.name in left for n in nodes(instruction.body)):
+        return True
     if "trap" in instruction.classes or (
         instruction.long and "trap" in instruction.long.target.classes
     ):
@@ -70,8 +74,9 @@ def may_be_left_out(of: Machine, instruction: Instruction, fields: dict[str, int
         return (
             csr is None
             or csr.is_read_only
+            or any(isinstance(n, ir.State) and n.name == "mtime" for n in nodes(csr.value))
             or any(
-                isinstance(node, ir.SetState) and node.name in COUNTED for node in nodes(csr.write)
+                isinstance(node, ir.SetState) and node.name in left for node in nodes(csr.write)
             )
         )
     return False

@@ -86,9 +86,10 @@ def plain_operand(text: str) -> Operand | None:
         return None
     number, modifier, name, sign, addend, base = match.groups()
     if number is not None:
-        tree: Tree = int(number, 0)
-        if not -1 << 63 <= tree < 1 << 64:
+        value = int(number, 0)
+        if not -1 << 63 <= value < 1 << 64:
             return None  # it wraps, as every result of the grammar's does
+        tree: Tree = value
     elif name is not None:
         tree = Name(name, match.start("name"))
     else:

@@ -75,9 +75,7 @@ def may_be_left_out(of: Machine, instruction: Instruction, fields: dict[str, int
             csr is None
             or csr.is_read_only
             or any(isinstance(n, ir.State) and n.name == "mtime" for n in nodes(csr.value))
-            or any(
-                isinstance(node, ir.SetState) and node.name in left for node in nodes(csr.write)
-            )
+            or any(isinstance(node, ir.SetState) and node.name in left for node in nodes(csr.write))
         )
     return False
 

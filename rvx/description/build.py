@@ -182,6 +182,7 @@ class Builder(CoreBuilder):
         kind: Name,
         settings: Settings | None,
         reset: Expression | None,
+        element: Name | None,
         *properties: syntax.Property | None,
     ) -> syntax.StateDeclaration:
         return syntax.StateDeclaration(
@@ -191,6 +192,7 @@ class Builder(CoreBuilder):
             kind,
             settings or (),
             reset,
+            element,
             tuple(p for p in properties if p is not None),
             self._doc(meta),
             self._at(meta),

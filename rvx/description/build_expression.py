@@ -64,14 +64,26 @@ class ExpressionBuilder(Transformer[Token, tuple[Declaration, ...]]):
         return syntax.Let(name, value, self._at(meta))
 
     def var(
-        self, meta: Meta, name: Name, format: Name | None, value: Expression, rounding: Name | None
+        self,
+        meta: Meta,
+        name: Name,
+        format: Name | None,
+        value: Expression,
+        rounding: syntax.RoundingUse | None,
     ) -> syntax.Var:
         return syntax.Var(name, format, value, rounding, self._at(meta))
 
     def assign(
-        self, meta: Meta, target: Expression, value: Expression, rounding: Name | None
+        self,
+        meta: Meta,
+        target: Expression,
+        value: Expression,
+        rounding: syntax.RoundingUse | None,
     ) -> syntax.Assign:
         return syntax.Assign(target, value, rounding, self._at(meta))
+
+    def rounding_use(self, meta: Meta, name: Name, draw: Expression | None) -> syntax.RoundingUse:
+        return syntax.RoundingUse(name, draw)
 
     def loop(self, meta: Meta, index: Name, range: syntax.Range, body: Block) -> syntax.For:
         return syntax.For(index, range, body.statements, self._at(meta))

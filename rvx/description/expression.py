@@ -39,7 +39,6 @@ from rvx.model.machine import (
     RegisterOperand,
     WordView,
 )
-from rvx.number import Rounding
 from rvx.record import record
 
 COMPARISONS = {"==", "!=", "<", "<=", ">", ">="}
@@ -53,7 +52,7 @@ class Context:
     scope: Scope
     operands: Mapping[str, Operand] = field(default_factory=dict)
     locals: dict[str, Value] = field(default_factory=dict)
-    mode: Rounding | None = None  # `with mode` on the assignment
+    mode: ir.Mode = None  # `with mode` on the assignment
     rounds: bool = False  # set when something rounds by the instruction's own mode
     calls: tuple[str, ...] = ()  # functions being inlined
     formats: dict[str, ir.FormatUse | None] = field(default_factory=dict)  # of each var

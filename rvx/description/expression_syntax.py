@@ -184,11 +184,19 @@ class Let:
 
 
 @record(frozen=True, slots=True)
+class RoundingUse:
+    """`with rtz`, or `with stochastic(bits)`."""
+
+    name: Name
+    draw: Expression | None
+
+
+@record(frozen=True, slots=True)
 class Var:
     name: Name
     format: Name | None
     value: Expression
-    rounding: Name | None
+    rounding: RoundingUse | None
     at: Position
 
 
@@ -196,7 +204,7 @@ class Var:
 class Assign:
     target: Expression
     value: Expression
-    rounding: Name | None
+    rounding: RoundingUse | None
     at: Position
 
 

@@ -11,9 +11,11 @@ from rvx.description.facts import facts_of
 from rvx.description.operators import is_open, merge
 from rvx.description.rounding import rounded
 from rvx.description.syntax import DescriptionError, Name, Position
-from rvx.description.values import Value, is_number, is_truth, is_word, to_number
+from rvx.description.values import Value, describe, is_number, is_truth, is_word, to_number
 from rvx.model import ir
 from rvx.model.walk import nodes
+
+MOST_DRAWN = 64  # bits of a number drawn
 
 
 class Body:
@@ -56,30 +58,48 @@ class Body:
                 return [ir.RaiseTrap(word_of(self.context, cause, xlen), given)]
 
     def _assign(
-        self, target: syntax.Expression, e: syntax.Expression, rounding: Name | None
+        self, target: syntax.Expression, e: syntax.Expression, rounding: syntax.RoundingUse | None
     ) -> list[ir.Statement]:
         value = evaluate(self.context, e)
         if rounding is None:
             return assign(self.context, target, value, e.at)
-        mode = self.context.scope.rounding(rounding)
-        found = assign(replace(self.context, mode=mode), target, value, e.at)
+        found = assign(replace(self.context, mode=self._mode(rounding)), target, value, e.at)
         if not any(_rounds(node) for node in nodes(tuple(found))):
-            raise _rounds_nothing(rounding)
+            raise _rounds_nothing(rounding.name)
         return found
 
     def _fitted(
-        self, use: ir.FormatUse | None, e: syntax.Expression, rounding: Name | None
+        self,
+        use: ir.FormatUse | None,
+        e: syntax.Expression,
+        rounding: syntax.RoundingUse | None,
     ) -> Value:
         """The value of a var: rounded where the var has a format."""
         value = evaluate(self.context, e)
         if use is None:
             if rounding is not None:
-                raise _rounds_nothing(rounding)
+                raise _rounds_nothing(rounding.name)
             return value
         if rounding is None:
             return rounded(self.context, to_number(value, e.at), use, e.at)
-        context = replace(self.context, mode=self.context.scope.rounding(rounding))
+        context = replace(self.context, mode=self._mode(rounding))
         return rounded(context, to_number(value, e.at), use, e.at)
+
+    def _mode(self, use: syntax.RoundingUse) -> ir.Mode:
+        """`with rtz`, or `with stochastic(w)`: by the number that the bits w are."""
+        name, draw = self.context.scope.name(use.name), use.draw
+        if name.id != "stochastic":
+            if draw is not None:
+                raise DescriptionError(draw.at, f"'{name.id}' takes nothing in brackets")
+            return self.context.scope.rounding(name)
+        if draw is None:
+            raise DescriptionError(name.at, "say what is drawn: stochastic(state[11:0])")
+        found = evaluate(self.context, draw)
+        if not is_word(found) or not 0 < found.width <= MOST_DRAWN:
+            raise DescriptionError(
+                draw.at, f"stochastic(...) takes 1 to {MOST_DRAWN} bits, not {describe(found)}"
+            )
+        return ir.Stochastic(found)
 
     # Locals
 

@@ -123,9 +123,9 @@ class Storage:
         if declared.count is not None and not 2 <= count <= MOST_ELEMENTS:
             cure = "leave [1] out" if count == 1 else f"use 2 to {MOST_ELEMENTS}"
             raise DescriptionError(name.at, f"{name.id} has {show(count)} elements: {cure}")
-        reset = self._reset(declared, scope, width, format)
+        reset = tuple(self._reset(declared, scope, width, format, i) for i in range(count))
         names.states[name.id] = StateElement(
-            name.id, width, count, (reset,) * count, declared.mode, format, extension, declared.doc
+            name.id, width, count, reset, declared.mode, format, extension, declared.doc
         )
 
     def _state_marks(self, declared: syntax.StateDeclaration, scope: Scope) -> None:
@@ -158,12 +158,20 @@ class Storage:
         scope: Scope,
         width: int,
         format: ir.FormatUse | None,
+        element: int,
     ) -> int:
-        """The bits at reset: a constant, or the encoding of a constant number."""
+        """The bits of an element at reset: a constant, or the encoding of a constant number."""
         if declared.reset is None:
             return 0
         at = declared.reset.at
-        value = evaluate(Context(scope), declared.reset)
+        locals_: dict[str, values.Value] = {}
+        if declared.element is not None:
+            if declared.count is None:
+                raise DescriptionError(
+                    declared.element.at, f"{declared.name.id} has one element: leave 'for' out"
+                )
+            locals_[declared.element.id] = element
+        value = evaluate(Context(scope, locals=locals_), declared.reset)
         if format is None:
             word = to_word(value, width, at)
             if isinstance(word, ir.Constant):

@@ -50,6 +50,7 @@ from rvx.description.expression_syntax import (
     Raise,
     Range,
     Relation,
+    RoundingUse,
     Select,
     Slice,
     Statement,
@@ -122,6 +123,7 @@ __all__ = [
     "Relation",
     "RoundingCode",
     "RoundingDeclaration",
+    "RoundingUse",
     "Rule",
     "Select",
     "Setting",
@@ -239,6 +241,7 @@ class StateDeclaration:
     type: Name
     settings: tuple[Setting, ...]
     reset: Expression | None
+    element: Name | None  # what the number of the element is called in `reset`
     properties: tuple[Property, ...]
     doc: str
     at: Position

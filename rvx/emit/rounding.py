@@ -19,7 +19,7 @@ class Narrowing:
     targets: tuple[str, ...]  # what takes it, as the text names it
     number: ir.Number
     format: ir.FormatUse
-    mode: Rounding | None  # None: the instruction's own
+    mode: ir.Mode  # None: the instruction's own
 
     @property
     def span(self) -> Span | None:
@@ -56,8 +56,15 @@ class Narrowing:
                 return fates[overflow]
         if all(format.is_exact for format in formats_of(self.format)):
             return f"kept exactly in the {formats_of(self.format)[0].bits} bits of {name}"
-        mode = f", {self.mode.value}" if self.mode else ""
+        mode = f", {_described(self.mode)}" if self.mode else ""
         return f"rounded once to {name}{mode}"
+
+
+def _described(mode: Rounding | ir.Stochastic) -> str:
+    match mode:
+        case ir.Stochastic(draw):
+            return f"stochastically, by {draw.width} bits drawn"
+    return mode.value
 
 
 def narrowings(instruction: Instruction) -> tuple[Narrowing, ...]:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from rvx.jit.lowering import Lowering
 
 
-def is_integer(to: Lowering, e: ir.Number, format: Fixed, mode: Rounding | None) -> bool:
+def is_integer(to: Lowering, e: ir.Number, format: Fixed, mode: ir.Mode) -> bool:
     """Whether it is such a quotient on its way into an integer format without flags."""
     return (
         isinstance(e, ir.Quotient)

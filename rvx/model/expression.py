@@ -36,9 +36,18 @@ class Named:
 
 FormatUse: TypeAlias = "Named | Choice"
 
+
+@record(frozen=True, slots=True)
+class Stochastic:
+    """Stochastic rounding: away from zero where what is cut off, in 2**-width of the gap and
+    rounded down, is above the word drawn."""
+
+    draw: Word
+
+
 # How a rounding knows its mode: fixed by the text or the format, or the instruction's own (its rm
 # field, else frm). None stands for the instruction's.
-Mode: TypeAlias = "Rounding | None"
+Mode: TypeAlias = "Rounding | Stochastic | None"
 
 # Words ------------------------------------------------------------------------------------------
 

@@ -6,6 +6,7 @@ from rvx.number.flags import DZ, NV, NX, OF, UF, flag_names
 from rvx.number.floating import Float
 from rvx.number.format import Format, FormatError
 from rvx.number.posit import Posit
+from rvx.number.power import Power
 from rvx.number.quire import Quire
 from rvx.number.real import (
     QUIET_NAN,
@@ -30,7 +31,7 @@ from rvx.number.real import (
     truncate,
     zero,
 )
-from rvx.number.rounding import Rounding, round_magnitude
+from rvx.number.rounding import Draw, Mode, Rounding, round_magnitude
 from rvx.number.span import Span
 
 __all__ = [
@@ -42,12 +43,15 @@ __all__ = [
     "QUIET_NAN",
     "SIGNALING_NAN",
     "UF",
+    "Draw",
     "Family",
     "Fixed",
     "Float",
     "Format",
     "FormatError",
+    "Mode",
     "Posit",
+    "Power",
     "Quire",
     "Real",
     "Rounding",

@@ -14,6 +14,7 @@ from rvx.number.fixed import Fixed
 from rvx.number.floating import Float
 from rvx.number.format import Format, FormatError, Range
 from rvx.number.posit import Posit
+from rvx.number.power import Power
 from rvx.number.quire import Quire
 from rvx.record import record
 
@@ -38,6 +39,7 @@ FAMILIES: Final[Mapping[str, Family]] = {
     "integer": Family(Fixed, {"fraction": 0}),
     "fixed": Family(Fixed),
     "quire": Family(Quire),
+    "power": Family(Power),
 }
 
 

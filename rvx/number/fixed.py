@@ -10,7 +10,7 @@ from typing import Annotated, ClassVar, Literal
 from rvx.number.flags import NV, NX
 from rvx.number.format import Range
 from rvx.number.real import NAN, NEG_INF, POS_INF, Real, dyadic, resolve
-from rvx.number.rounding import Rounding, round_magnitude
+from rvx.number.rounding import Mode, Rounding, round_magnitude
 from rvx.number.span import Span
 from rvx.record import record
 
@@ -60,7 +60,7 @@ class Fixed:
     def decode(self, code: int) -> Real:
         return dyadic(code - (1 << self.bits) if code > self.high else code, -self.fraction)
 
-    def encode(self, value: Real, mode: Rounding) -> tuple[int, int]:
+    def encode(self, value: Real, mode: Mode) -> tuple[int, int]:
         significand, exponent, kinds, flags = value
         if kinds >= POS_INF:
             units, flags = self._special(resolve(value))

@@ -25,7 +25,7 @@ from rvx.number.real import (
     resolve,
     zero,
 )
-from rvx.number.rounding import Rounding, round_magnitude
+from rvx.number.rounding import Mode, Rounding, round_magnitude
 from rvx.number.span import Span
 from rvx.record import record
 
@@ -157,7 +157,7 @@ class Float:
         is_quiet = magnitude >> self.fraction - 1 & 1
         return QUIET_NAN if is_quiet else SIGNALING_NAN
 
-    def encode(self, value: Real, mode: Rounding) -> tuple[int, int]:
+    def encode(self, value: Real, mode: Mode) -> tuple[int, int]:
         significand, exponent, kinds, flags = value
         if not significand or kinds >= POS_INF:
             return self._encode_special(resolve(value), mode)
@@ -175,7 +175,7 @@ class Float:
         return self._with_sign(code, negative, flags, value.flags)
 
     def _is_tiny(
-        self, code: int, magnitude: int, exponent: int, mode: Rounding, negative: bool
+        self, code: int, magnitude: int, exponent: int, mode: Mode, negative: bool
     ) -> bool:
         """Detect tininess after rounding (IEEE 754-2019, section 7.5 a).
 
@@ -189,17 +189,17 @@ class Float:
         rounded, _ = round_magnitude(magnitude, shift, mode, negative)
         return rounded.bit_length() + shift + exponent <= self.emin
 
-    def _beyond(self, mode: Rounding, negative: bool) -> int:
+    def _beyond(self, mode: Mode, negative: bool) -> int:
         """The magnitude of the result of an overflow (IEEE 754-2019, section 7.4)."""
         match mode:
-            case Rounding.RNE | Rounding.RMM:
-                away = True
             case Rounding.RTZ | Rounding.ODD:
                 away = False
             case Rounding.RDN:
                 away = negative
             case Rounding.RUP:
                 away = not negative
+            case _:  # to nearest; or drawn: what lies beyond the largest number was rounded away
+                away = True
         return self._limit if away else self.max_code
 
     @cached_property
@@ -214,7 +214,7 @@ class Float:
     def _overflow(self) -> str:
         return self.overflow or _OVERFLOW[self.specials]
 
-    def _encode_special(self, value: Real, mode: Rounding) -> tuple[int, int]:
+    def _encode_special(self, value: Real, mode: Mode) -> tuple[int, int]:
         """Encode a resolved zero, infinity or NaN."""
         match value.kinds:
             case kinds if kinds == NAN:

@@ -7,7 +7,7 @@ choices that IEEE 754 leaves open are made here once, as the RISC-V manual makes
 from typing import NamedTuple, Protocol, runtime_checkable
 
 from rvx.number.real import Real
-from rvx.number.rounding import Rounding
+from rvx.number.rounding import Mode, Rounding
 from rvx.number.span import Span
 
 
@@ -42,7 +42,7 @@ class Format(Protocol):
     def decode(self, code: int) -> Real:
         """Give the value of a code below `2**bits`."""
 
-    def encode(self, value: Real, mode: Rounding) -> tuple[int, int]:
+    def encode(self, value: Real, mode: Mode) -> tuple[int, int]:
         """Round a value: its code, and the flags raised."""
 
 

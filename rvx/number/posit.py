@@ -10,7 +10,7 @@ from typing import Annotated, ClassVar
 
 from rvx.number.format import FormatError, Range
 from rvx.number.real import POS_INF, QUIET_NAN, Real, dyadic
-from rvx.number.rounding import Rounding, round_magnitude
+from rvx.number.rounding import Mode, Rounding, round_magnitude
 from rvx.number.span import Span
 from rvx.record import record
 
@@ -82,7 +82,7 @@ class Posit:
         significand = tail & (1 << fraction_bits) - 1 | 1 << fraction_bits
         return significand, (regime << self.es) + power - fraction_bits
 
-    def encode(self, value: Real, mode: Rounding) -> tuple[int, int]:
+    def encode(self, value: Real, mode: Mode) -> tuple[int, int]:
         significand, exponent, kinds, _ = value
         if kinds >= POS_INF:
             return self.canonical_nan, 0

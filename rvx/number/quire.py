@@ -5,7 +5,7 @@ from typing import Annotated, ClassVar
 
 from rvx.number.format import Format, Range
 from rvx.number.real import POS_INF, QUIET_NAN, Real, dyadic
-from rvx.number.rounding import Rounding
+from rvx.number.rounding import Mode, Rounding
 from rvx.number.span import Span
 from rvx.record import record
 
@@ -53,7 +53,7 @@ class Quire:
             return QUIET_NAN
         return dyadic(code - (1 << self.bits) if code > self.canonical_nan else code, self.lsb)
 
-    def encode(self, value: Real, mode: Rounding) -> tuple[int, int]:
+    def encode(self, value: Real, mode: Mode) -> tuple[int, int]:
         significand, exponent, kinds, _ = value
         if kinds >= POS_INF:
             return self.canonical_nan, 0

@@ -12,7 +12,7 @@ from typing import TypeAlias, TypeVar, cast
 
 from rvx.model import ir
 from rvx.model.machine import Machine, Operand, RegisterOperand
-from rvx.number import Format, Real, Rounding, from_integer
+from rvx.number import Draw, Format, Mode, Real, from_integer
 from rvx.reference import arithmetic
 from rvx.reference.storage import Storage, TrapRaised
 
@@ -145,13 +145,13 @@ class Binding:
         chosen, each = self.word(use.selector), [of(format) for format in use.formats]
         return lambda: each[chosen()]
 
-    def _encode(self, number: Numbers, use: ir.FormatUse, mode: Rounding | None) -> Words:
-        storage = self._storage
+    def _encode(self, number: Numbers, use: ir.FormatUse, mode: ir.Mode) -> Words:
+        storage, direction = self._storage, self._mode(mode)
         if isinstance(use, ir.Named):
             encode = use.format.encode
 
             def rounded() -> int:
-                code, flags = encode(number(), mode or storage.mode)
+                code, flags = encode(number(), direction())
                 storage.flags |= flags
                 return code
 
@@ -159,11 +159,22 @@ class Binding:
         encoder = self._of_format(use, _encoder)
 
         def chosen() -> int:
-            code, flags = encoder()(number(), mode or storage.mode)
+            code, flags = encoder()(number(), direction())
             storage.flags |= flags
             return code
 
         return chosen
+
+    def _mode(self, mode: ir.Mode) -> Callable[[], Mode]:
+        """What gives the direction: the instruction's, the text's, or one by a number drawn."""
+        storage = self._storage
+        match mode:
+            case None:
+                return lambda: storage.mode
+            case ir.Stochastic(draw):
+                number, bits = self.word(draw), draw.width
+                return lambda: Draw(number(), bits)
+        return lambda: mode
 
     # Numbers
 
@@ -211,14 +222,14 @@ class Binding:
                 return lambda: one() if test() else other()
         raise AssertionError(f"{type(e).__name__} is always integral")
 
-    def _rounded(self, e: ir.Number, use: ir.FormatUse, mode: Rounding | None) -> Numbers:
+    def _rounded(self, e: ir.Number, use: ir.FormatUse, mode: ir.Mode) -> Numbers:
         """Rounded once and a number again; the flags travel with it."""
-        storage, number = self._storage, self.number(e)
+        number, direction = self.number(e), self._mode(mode)
         pair = self._of_format(use, _encode_and_decode)
 
         def rounded() -> Real:
             encode, decode = pair()
-            code, flags = encode(number(), mode or storage.mode)
+            code, flags = encode(number(), direction())
             found = decode(code)
             return found._replace(flags=found.flags | flags)
 
@@ -402,7 +413,7 @@ class Binding:
         return store
 
 
-def _encoder(format: Format) -> Callable[[Real, Rounding], tuple[int, int]]:
+def _encoder(format: Format) -> Callable[[Real, Mode], tuple[int, int]]:
     return format.encode
 
 
@@ -412,7 +423,7 @@ def _decoder(format: Format) -> Callable[[int], Real]:
 
 def _encode_and_decode(
     format: Format,
-) -> tuple[Callable[[Real, Rounding], tuple[int, int]], Callable[[int], Real]]:
+) -> tuple[Callable[[Real, Mode], tuple[int, int]], Callable[[int], Real]]:
     return format.encode, format.decode
 
 

@@ -358,3 +358,23 @@ def test_a_quire_never_rounds() -> None:
     minpos = run(machine, x={1: 1, 2: 1}, rs1=1, rs2=2)
     assert minpos.states["acc"] == [1]
     assert machine.states["acc"].width == 256
+
+
+def test_stochastic_rounding_compares_what_is_cut_off_with_the_bits_drawn() -> None:
+    body = "rd = rs1 with stochastic(bits(rs2)[3:0]);"
+    third = bits(1 + 2**-10 * 0.3)  # 4 of 16 of the gap to the next half, and a bit
+    for draw in range(16):
+        up = draw < 4
+        machine = one("rd: f<fp16>, rs1: f<fp32>, rs2: f<fp32>", body)
+        hart = run(machine, f={1: third, 2: draw}, rd=3, rs1=1, rs2=2)
+        assert rd(hart, "f") & 0xFFFF == 0x3C00 + up
+        assert hart.states["fflags"][0] == NX
+    minus = one("rd: f<fp16>, rs1: f<fp32>, rs2: f<fp32>", body)
+    hart = run(minus, f={1: third | 1 << 31, 2: 3}, rd=3, rs1=1, rs2=2)
+    assert rd(hart, "f") & 0xFFFF == 0xBC01  # away from zero
+
+
+def test_an_array_starts_from_a_value_by_element() -> None:
+    machine = one("rd: x", "rd = seeds[3];", members="state seeds[4]: bits(32) = 0x10 + i for i;")
+    assert machine.states["seeds"].reset == (0x10, 0x11, 0x12, 0x13)
+    assert rd(run(machine, rd=3)) == 0x13

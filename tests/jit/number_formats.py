@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from rvx.number import Fixed, Float, Format, Posit, Quire, Rounding
+from rvx.number import Fixed, Float, Format, Posit, Power, Quire, Rounding
 
 FP32: Final = Float(8, 23)
 FP16: Final = Float(5, 10)
@@ -50,6 +50,12 @@ FORMATS: Final[Mapping[str, Format]] = {
     "long_exponent": Posit(16, 3),
     "bounded": Posit(32, 5, 6),
     "bounded16": Posit(16, 1, 4),
+    "e8m0": Power(8, -127, nan=True),
+    "flagging_e8m0": Power(8, -127, nan=True, flags=True),
+    "radix4": Power(4, -6, 4, True, True, flags=True),
+    "radix4_odd": Power(4, -5, 4, True, True),
+    "radix16": Power(6, -40, 16, True, False, True, "saturate", True),
+    "scales": Power(4, -3, 2, False, True),
     "w32": W32,
     "i8": Fixed(8, 0, True, "wrap"),
     "u64": Fixed(64, 0, False, "saturate"),

@@ -346,7 +346,7 @@ def random_code(format: Format, chance: random.Random) -> int:
         field = min(max(middle + chance.randint(-3, 3), 0), (1 << format.exponent) - 1)
         code &= ~((1 << format.exponent) - 1 << format.fraction)
         return code | field << format.fraction
-    return (code & 7) + (chance.getrandbits(1) << bits - 2) & (1 << bits) - 1
+    return (code & 7) + (chance.getrandbits(1) << max(bits - 2, 0)) & (1 << bits) - 1
 
 
 def rows(formats: Sequence[Format], size: int, seed: int = 0) -> list[Row]:

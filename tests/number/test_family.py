@@ -51,7 +51,7 @@ def test_build(family, settings, format):
     [
         ("flaot", {}, None,
          "there is no format family 'flaot'; "
-         "the families are float, posit, integer, fixed and quire"),
+         "the families are float, posit, integer, fixed, quire and power"),
         ("float", {"exponent": 8, "mantissa": 23}, "mantissa",
          "float has no setting 'mantissa'; "
          "it takes exponent, fraction, specials, signed, bias and overflow"),

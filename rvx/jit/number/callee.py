@@ -8,9 +8,12 @@ from typing import Final, TypeAlias
 
 from rvx.jit.number.site import Shape
 from rvx.jit.text import STRICT, Function, Module
+from rvx.model import ir
 from rvx.number import Format, Rounding
 
 Coded: TypeAlias = tuple[str, str]
+Direction: TypeAlias = Rounding | ir.Stochastic
+"""How to round: by a mode, or by a number drawn, which is a parameter."""
 Writer: TypeAlias = Callable[[Function, list[str]], Coded]
 """Writes into the open block what computes a code and flags from the parameters."""
 
@@ -42,7 +45,7 @@ class Key:
 
     shape: Shape
     target: Target
-    mode: Rounding
+    mode: Direction
     host_mode: Rounding | None
     sticky: bool
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Final, Protocol
 
+from rvx.jit.number.callee import Direction
 from rvx.jit.number.site import Argument, Conditional, Local, Shape, Site, Tree
 from rvx.model import ir
 from rvx.model.walk import nodes
@@ -47,6 +48,10 @@ class Canonical:
         types = tuple(argument.type for argument in self._arguments)
         return Tree(Shape(found, types, tuple(self._locals)), tuple(self._arguments))
 
+    def direction(self, mode: Direction) -> Direction:
+        """The mode over parameters: what is drawn is one."""
+        return ir.Stochastic(self._word(mode.draw)) if isinstance(mode, ir.Stochastic) else mode
+
     def number(self, e: ir.Number) -> ir.Number:
         """The expression over parameters."""
         self._size += 1
@@ -75,7 +80,7 @@ class Canonical:
                 format = self._site.choose(use)
                 if format is None:
                     return self.number(rounded_by_choice(e, use))
-                mode = format.mode or mode or self._site.mode
+                mode = self.direction(format.mode or mode or self._site.mode)
                 return ir.Rounded(self.number(number), ir.Named("", format), mode, e.span, False)
             case ir.NumberSelect():
                 return self._selected(e)
@@ -210,6 +215,9 @@ def _renumbered(e: ir.Number, places: list[int], locals_: list[int]) -> ir.Numbe
         return ir.WordLocal(str(places[int(w.name)]), w.width)
 
     match e:
+        case ir.Rounded(number, format, ir.Stochastic(draw), span, integral):
+            of = _renumbered(number, places, locals_)
+            return ir.Rounded(of, format, ir.Stochastic(word(draw)), span, integral)
         case ir.Decode(w, format, span, integral):
             return ir.Decode(word(w), format, span, integral)
         case ir.WordNumber(w, signed):

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from rvx.jit.number.decode_float import float_is_special, float_number
 from rvx.jit.number.decode_posit import posit_number
+from rvx.jit.number.decode_power import power_is_special, power_magnitude, power_number
 from rvx.jit.number.value import Finite, FixedPoint, signed, storage
 from rvx.jit.text import Function
-from rvx.number import Fixed, Float, Format, Posit, Quire
+from rvx.number import Fixed, Float, Format, Posit, Power, Quire
 from rvx.number.flags import NV
 from rvx.number.real import NEG_ZERO, NEGATIVE, POS_ZERO, POSITIVE
 
@@ -24,6 +25,8 @@ def is_special(out: Function, format: Format, code: str) -> str:
     match format:
         case Float():
             return float_is_special(out, format, code)
+        case Power():
+            return power_is_special(out, format, code)
         case Posit() | Quire():
             return out.compare("eq", format.bits, code, str(format.canonical_nan))
     return "0"
@@ -50,6 +53,8 @@ def digits(out: Function, format: Format, code: str) -> Finite:
             return float_number(out, format, code)
         case Posit():
             return posit_number(out, format, code)
+        case Power():
+            return power_number(out, format, code)
     return number(out, format, code)
 
 
@@ -67,6 +72,12 @@ def finite_kinds(out: Function, format: Format, code: str) -> str:
         magnitude = out.op("and", bits, code, str((1 << format.exponent + format.fraction) - 1))
         zero = out.compare("eq", bits, magnitude, "0")
         kind = out.select(zero, "i32", str(POS_ZERO), str(POSITIVE))
+        return out.op("shl", 32, kind, out.resize(negative, 1, 32))
+    if isinstance(format, Power):
+        kind = str(POSITIVE)
+        if format.zero:
+            zero = out.compare("eq", bits, power_magnitude(out, format, code), "0")
+            kind = out.select(zero, "i32", str(POS_ZERO), kind)
         return out.op("shl", 32, kind, out.resize(negative, 1, 32))
     zero = out.compare("eq", bits, code, "0")
     kind = out.select(negative, "i32", str(NEGATIVE), str(POSITIVE))

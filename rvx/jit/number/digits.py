@@ -2,8 +2,28 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from typing import TypeAlias
+
 from rvx.jit.text import Function
 from rvx.number import Rounding
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """Stochastic rounding by a number drawn (`rvx.number.Draw`): its value, an i`bits`."""
+
+    number: str
+    bits: int
+
+
+Mode: TypeAlias = Rounding | Drawn
+
+
+def drawn_bits(mode: Mode) -> int:
+    """The digits behind those kept that the mode looks at, beside a bit to round by and a sticky
+    one."""
+    return mode.bits if isinstance(mode, Drawn) else 0
 
 
 def least(out: Function, width: int, value: str, most: str) -> str:
@@ -36,9 +56,11 @@ def normalised_nonzero(out: Function, width: int, value: str) -> tuple[str, str]
 
 
 def rounds_up(
-    out: Function, width: int, kept: str, rest: str, bits: int, mode: Rounding, negative: str
+    out: Function, width: int, kept: str, rest: str, bits: int, mode: Mode, negative: str
 ) -> tuple[str, str]:
     """Whether to add one to `kept`, and whether `rest`, `bits` (at least 1) bits, is inexact."""
+    if isinstance(mode, Drawn):
+        return _drawn_above(out, width, rest, bits, mode), out.compare("ne", width, rest, "0")
     half = str(1 << bits - 1)
     inexact = out.compare("ne", width, rest, "0")
     match mode:
@@ -56,3 +78,13 @@ def rounds_up(
         case Rounding.ODD:
             even = out.compare("eq", width, out.op("and", width, kept, "1"), "0")
             return out.op("and", 1, inexact, even), inexact
+
+
+def _drawn_above(out: Function, width: int, rest: str, bits: int, mode: Drawn) -> str:
+    """Whether the first bits of `rest` are above the number drawn; of an exact number never."""
+    if bits >= mode.bits:
+        first = out.op("lshr", width, rest, str(bits - mode.bits))
+        return out.compare("ugt", width, first, out.resize(mode.number, mode.bits, width))
+    wide = width + mode.bits
+    first = out.op("shl", wide, out.resize(rest, width, wide), str(mode.bits - bits))
+    return out.compare("ugt", wide, first, out.resize(mode.number, mode.bits, wide))

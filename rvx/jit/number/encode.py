@@ -2,34 +2,38 @@
 
 from __future__ import annotations
 
+from rvx.jit.number.digits import Mode
 from rvx.jit.number.round_fixed import fixed_digits, quire_code, round_fixed
 from rvx.jit.number.round_float import float_digits, round_float
 from rvx.jit.number.round_posit import posit_digits, round_posit
+from rvx.jit.number.round_power import power_digits, round_power
 from rvx.jit.number.special import encode_special, is_not_finite, join
 from rvx.jit.number.value import Value, floating
 from rvx.jit.text import Function
-from rvx.number import Fixed, Float, Format, Posit, Quire, Rounding
+from rvx.number import Fixed, Float, Format, Posit, Power, Quire
 
 Coded = tuple[str, str]
 """A code (i{bits}) and the flags to accrue (i32)."""
 
 
-def digits_for(format: Format, top: int | None) -> int | None:
+def digits_for(format: Format, top: int | None, mode: Mode) -> int | None:
     """The digits, rounded to odd, that rounding to the format needs; None: all.
 
     `top` bounds what is rounded by 2**top, None where nothing is known.
     """
     match format:
         case Float():
-            return float_digits(format)
+            return float_digits(format, mode)
         case Posit():
             return posit_digits(format)
         case Fixed():
-            return fixed_digits(format, top)
+            return fixed_digits(format, top, mode)
+        case Power():
+            return power_digits(format, mode)
     return None
 
 
-def encode(out: Function, format: Format, mode: Rounding, value: Value, *, finite: bool) -> Coded:
+def encode(out: Function, format: Format, mode: Mode, value: Value, *, finite: bool) -> Coded:
     """Round a number; where it is known to be `finite` its specials are not looked at."""
     if finite:
         return encode_finite(out, format, mode, value)
@@ -49,13 +53,17 @@ def encode(out: Function, format: Format, mode: Rounding, value: Value, *, finit
     return code, out.phi("i32", (one[1], first), (other[1], second))
 
 
-def encode_finite(out: Function, format: Format, mode: Rounding, value: Value) -> Coded:
+def encode_finite(out: Function, format: Format, mode: Mode, value: Value) -> Coded:
     """Round a number that is neither infinite nor a NaN."""
     match format:
         case Float():
             number = floating(out, value.finite)
             code, flags = round_float(out, format, mode, number, value.kinds)
             return code, join(out, value.flags, flags)
+        case Power():
+            number = floating(out, value.finite)
+            code, flags = round_power(out, format, mode, number, value.kinds)
+            return code, join(out, value.flags, flags) if format.flags else "0"
         case Posit():
             return round_posit(out, format, floating(out, value.finite)), "0"
         case Fixed():

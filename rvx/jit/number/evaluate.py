@@ -11,8 +11,9 @@ from collections.abc import Sequence
 
 from rvx.jit.number import decode, unary
 from rvx.jit.number.binary import divided, truncated
-from rvx.jit.number.callee import Target
+from rvx.jit.number.callee import Direction, Target
 from rvx.jit.number.context import Context, zero_if
+from rvx.jit.number.digits import Drawn, Mode
 from rvx.jit.number.encode import digits_for, encode
 from rvx.jit.number.order import Order, common, extreme, holds, made_of, order, parts
 from rvx.jit.number.product import product
@@ -34,7 +35,7 @@ from rvx.jit.number.value import (
 )
 from rvx.jit.text import Function
 from rvx.model import ir
-from rvx.number import Fixed, Format, Rounding
+from rvx.number import Fixed, Format
 from rvx.number.flags import NV
 from rvx.number.real import (
     NEGATIVE,
@@ -111,18 +112,24 @@ class Evaluator:
             flags = join(self._out, flags, invalid)
         return holds(self._out, op, found), flags
 
-    def coded(self, number: ir.Number, format: Format, mode: Rounding) -> tuple[str, str]:
+    def coded(self, number: ir.Number, format: Format, mode: Direction) -> tuple[str, str]:
         """The number rounded to a code, and the flags."""
-        value = self.value(number, digits_for(format, top_of(number)))
-        return encode(self._out, format, mode, value, finite=self._finite)
+        how = self._mode(mode)
+        value = self.value(number, digits_for(format, top_of(number), how))
+        return encode(self._out, format, how, value, finite=self._finite)
 
-    def target(self, target: Target, mode: Rounding) -> tuple[str, str]:
+    def target(self, target: Target, mode: Direction) -> tuple[str, str]:
         """The code, or the truth of the comparison, that the shape is evaluated for."""
         if target.format is None:
             left, right = self._shape.numbers
             return self.holds(target.op, left, right, target.quiet)
         (number,) = self._shape.numbers
         return self.coded(number, target.format, mode)
+
+    def _mode(self, mode: Direction) -> Mode:
+        if isinstance(mode, ir.Stochastic):
+            return Drawn(self._word(mode.draw), mode.draw.width)
+        return mode
 
     def _closed(self, e: ir.Number) -> Value:
         """The exact number as a single monomial."""
@@ -212,7 +219,7 @@ class Evaluator:
                 return unary.antilog(context, self._closed(e))
         raise AssertionError(op)
 
-    def _rounded(self, number: ir.Number, format: Format, mode: Rounding) -> Value:
+    def _rounded(self, number: ir.Number, format: Format, mode: Direction) -> Value:
         out = self._out
         code, flags = self.coded(number, format, mode)
         if self._finite:

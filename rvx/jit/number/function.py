@@ -72,7 +72,7 @@ def _finite(out: Function, key: Key, values: list[str], native: Native) -> Coded
 def fast_rule(key: Key) -> Rule | None:
     """The fast rule for the expression, if there is one."""
     shape, target = key.shape, key.target
-    if shape.locals:
+    if shape.locals or isinstance(key.mode, ir.Stochastic):
         return None
     if (format := target.format) is None:
         match shape.numbers:

@@ -15,6 +15,7 @@ from rvx.jit.effects import Untranslatable
 from rvx.jit.host import Host
 from rvx.jit.number.accumulate import accumulation
 from rvx.jit.number.accumulate import define as define_sum
+from rvx.jit.number.callee import Direction
 from rvx.jit.number.canonical import (
     Canonical,
     TooLarge,
@@ -52,7 +53,7 @@ class Numbers:
         format = site.choose(e.format)
         if format is None:
             return site.word(_by_choice(e, lambda use: ir.Encode(e.number, use, e.mode, e.width)))
-        if isinstance(e.number, ir.Exact):
+        if isinstance(e.number, ir.Exact) and not isinstance(e.mode, ir.Stochastic):
             return self._constant(site, e.number, format, e.mode)
         try:
             code, flags = self._coded(site, e.number, format, e.mode)
@@ -141,21 +142,19 @@ class Numbers:
             site.accrue(str(flags))
         return str(code)
 
-    def _coded(self, site: Site, number: ir.Number, format: Format, mode: Rounding | None) -> Coded:
-        mode = format.mode or mode or site.mode
-        return self._call(site, self._tree(site, number), Target(format), mode)
+    def _coded(self, site: Site, number: ir.Number, format: Format, mode: ir.Mode) -> Coded:
+        canonical = Canonical(site, self._locals.get(site, {}))
+        direction = canonical.direction(format.mode or mode or site.mode)
+        return self._call(site, _made(canonical, number), Target(format), direction)
 
     def _tree(self, site: Site, *numbers: ir.Number) -> Tree:
-        try:
-            return Canonical(site, self._locals.get(site, {})).tree(*numbers)
-        except TooLarge as found:
-            raise Untranslatable from found
+        return _made(Canonical(site, self._locals.get(site, {})), *numbers)
 
-    def _call(self, site: Site, tree: Tree, target: Target, mode: Rounding) -> Coded:
+    def _call(self, site: Site, tree: Tree, target: Target, mode: Direction) -> Coded:
         native = self._function(site, tree.shape, target, mode)
         return native.call(site.out, [argument.value for argument in tree.arguments])
 
-    def _function(self, site: Site, shape: Shape, target: Target, mode: Rounding) -> Native:
+    def _function(self, site: Site, shape: Shape, target: Target, mode: Direction) -> Native:
         key = Key(shape, target, mode, site.host_mode, False)
         other = replace(key, sticky=True)
         rule, with_sticky = self._rule(key), self._rule(other)
@@ -194,6 +193,13 @@ class Numbers:
         one, other = (ir.CompareNumbers(e.op, left[i], right[i], e.quiet) for i in range(2))
         found = ir.WordSelect(select.condition, ir.TruthBits(one, 1), ir.TruthBits(other, 1))
         return site.word(found)
+
+
+def _made(canonical: Canonical, *numbers: ir.Number) -> Tree:
+    try:
+        return canonical.tree(*numbers)
+    except TooLarge as found:
+        raise Untranslatable from found
 
 
 def _formats(use: ir.FormatUse) -> list[Format]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rvx.jit.number.digits import normalised, rounds_up, shift_jamming
+from rvx.jit.number.digits import Mode, drawn_bits, normalised, rounds_up, shift_jamming
 from rvx.jit.number.value import (
     Finite,
     FixedPoint,
@@ -14,7 +14,7 @@ from rvx.jit.number.value import (
     with_sign,
 )
 from rvx.jit.text import Function
-from rvx.number import Fixed, Quire, Rounding
+from rvx.number import Fixed, Quire
 from rvx.number.flags import NV, NX
 
 Coded = tuple[str, str]
@@ -22,7 +22,7 @@ Coded = tuple[str, str]
 _WIDEST = 128  # beyond, a number to be bounded is shifted to the units by its exponent
 
 
-def round_fixed(out: Function, format: Fixed, mode: Rounding, number: Finite) -> Coded:
+def round_fixed(out: Function, format: Fixed, mode: Mode, number: Finite) -> Coded:
     """Round a finite number to its code; the flags (i32) are the rounding's."""
     mode = format.rounding or mode
     if isinstance(number, Floating) and number.top - number.lsb >= _WIDEST:
@@ -43,18 +43,19 @@ def round_fixed(out: Function, format: Fixed, mode: Rounding, number: Finite) ->
     return code, out.select(outside, "i32", str(NV), flags)
 
 
-def fixed_digits(format: Fixed, top: int | None) -> int | None:
+def fixed_digits(format: Fixed, top: int | None, mode: Mode) -> int | None:
     """The digits, rounded to odd, that rounding needs; `top` bounds the number by 2**top.
 
     None: all, as the low bits are kept when it wraps.
     """
+    behind = 0 if format.rounding else drawn_bits(mode)
     if format.overflow != "wrap":
-        return format.bits + 3
-    return None if top is None else max(top, 0) + format.fraction + 4
+        return format.bits + 3 + behind
+    return None if top is None else max(top, 0) + format.fraction + 4 + behind
 
 
 def _from_fixed(
-    out: Function, format: Fixed, mode: Rounding, number: FixedPoint
+    out: Function, format: Fixed, mode: Mode, number: FixedPoint
 ) -> tuple[str, int, str]:
     """The number in units of the format, its width, and whether it is inexact."""
     shift = -format.fraction - number.lsb
@@ -73,27 +74,28 @@ def _from_fixed(
 
 
 def _from_floating(
-    out: Function, format: Fixed, mode: Rounding, number: Floating
+    out: Function, format: Fixed, mode: Mode, number: Floating
 ) -> tuple[str, int, str, str]:
     """The same from a number of a wide range; the last of the four: beyond the width, so outside.
 
     What is beyond has its low bits where the format wraps, and else any value out of range.
     """
-    width = storage(max(format.bits + 4, number.bits + 3))
+    behind = 2 + drawn_bits(mode)
+    width = storage(max(format.bits + 2 + behind, number.bits + 1 + behind))
     significand = out.resize(number.significand, number.width, width)
     aligned, zeros = normalised(out, width, significand)
-    # The units' place in the aligned significand, less two: a bit to round by and a sticky one.
+    # The units' place in the aligned significand, less what to round by and a sticky bit.
     place = out.op(
-        "sub", 32, out.op("sub", 32, zeros, number.exponent), signed(format.fraction + 2)
+        "sub", 32, out.op("sub", 32, zeros, number.exponent), signed(format.fraction + behind)
     )
     zero = out.compare("eq", width, significand, "0")
     place = out.select(zero, "i32", "0", place)
     left = out.compare("slt", 32, place, "2")  # too large for the register and a sign
     down = out.select(left, "i32", "2", place)
     shifted = shift_jamming(out, width, aligned, down)
-    kept = out.op("lshr", width, shifted, "2")
-    rest = out.op("and", width, shifted, "3")
-    up, inexact = rounds_up(out, width, kept, rest, 2, mode, number.sign)
+    kept = out.op("lshr", width, shifted, str(behind))
+    rest = out.op("and", width, shifted, str((1 << behind) - 1))
+    up, inexact = rounds_up(out, width, kept, rest, behind, mode, number.sign)
     kept = out.op("add", width, kept, out.resize(up, 1, width))
     units = with_sign(out, width, kept, number.sign)
     inexact = out.op("and", 1, inexact, out.op("xor", 1, left, "1"))

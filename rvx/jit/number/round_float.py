@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from rvx.jit.number.digits import least, normalised_nonzero, rounds_up, shift_jamming
+from rvx.jit.number.digits import (
+    Mode,
+    drawn_bits,
+    least,
+    normalised_nonzero,
+    rounds_up,
+    shift_jamming,
+)
 from rvx.jit.number.value import Floating, Kinds, signed, storage
 from rvx.jit.text import Function
 from rvx.number import Float, Rounding
@@ -15,11 +22,9 @@ Coded = tuple[str, str]
 """A code (i{bits}) and flags (i32)."""
 
 
-def round_float(
-    out: Function, format: Float, mode: Rounding, number: Floating, kinds: Kinds
-) -> Coded:
+def round_float(out: Function, format: Float, mode: Mode, number: Floating, kinds: Kinds) -> Coded:
     """Round a finite number; `kinds` decide the sign of a zero. The flags are the rounding's."""
-    width = storage(max(number.bits, format.precision + 2))
+    width = storage(max(number.bits, float_digits(format, mode)))
     significand = out.resize(number.significand, number.width, width)
     zero, nonzero, done = out.label("zero"), out.label("nonzero"), out.label("coded")
     out.branch(out.compare("eq", width, significand, "0"), zero, nonzero, likely=False)
@@ -36,12 +41,12 @@ def round_float(
     return code, out.phi("i32", ("0", from_zero), (flags, from_nonzero))
 
 
-def float_digits(format: Float) -> int:
+def float_digits(format: Float, mode: Mode) -> int:
     """The digits, rounded to odd, that rounding to the format needs."""
-    return format.precision + 2
+    return format.precision + 2 + drawn_bits(mode)
 
 
-def _zero(out: Function, format: Float, mode: Rounding, kinds: str) -> str:
+def _zero(out: Function, format: Float, mode: Mode, kinds: str) -> str:
     if not format.signed:
         return "0"
     if mode is Rounding.RDN:
@@ -63,7 +68,7 @@ class _Rounding:
 
     out: Function
     format: Float
-    mode: Rounding
+    mode: Mode
     width: int
 
     def nonzero(self, number: Floating, significand: str) -> Coded:
@@ -128,14 +133,14 @@ class _Rounding:
         beyond = out.compare("ugt", width, code, str(format.max_code))
         limit, largest = str(limit_of(format)), str(format.max_code)
         match self.mode:
-            case Rounding.RNE | Rounding.RMM:
-                instead = limit
             case Rounding.RTZ | Rounding.ODD:
                 instead = largest
             case Rounding.RDN:
                 instead = out.select(negative, f"i{width}", limit, largest)
             case Rounding.RUP:
                 instead = out.select(negative, f"i{width}", largest, limit)
+            case _:
+                instead = limit
         code = out.select(beyond, f"i{width}", instead, code)
         return code, out.select(beyond, "i32", str(OF | NX), flags)
 

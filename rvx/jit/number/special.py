@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from rvx.jit.number.round_float import infinite_float
+from rvx.jit.number.round_power import infinite_power
 from rvx.jit.text import Function, Module
-from rvx.number import Fixed, Float, Format
+from rvx.number import Fixed, Float, Format, Posit, Power, Quire
 from rvx.number.flags import NV
 from rvx.number.real import INFINITE, NAN, NEG_INF, OPEN_ZERO, POS_INF, _product_kinds
 
@@ -110,7 +111,7 @@ def resolved_special(out: Function, kinds: str) -> tuple[str, str]:
 
 def encode_special(out: Function, format: Format, kinds: str, flags: str) -> tuple[str, str]:
     """The code and flags of a polynomial that is an infinity or a NaN."""
-    if not format.raises_flags and not isinstance(format, Fixed):
+    if isinstance(format, Posit | Quire):
         return str(format.canonical_nan), "0"
     kind, invalid = resolved_special(out, kinds)
     flags = join(out, flags, out.select(invalid, "i32", str(NV), "0"))
@@ -118,12 +119,16 @@ def encode_special(out: Function, format: Format, kinds: str, flags: str) -> tup
     negative = out.compare("eq", 32, kind, str(NEG_INF))
     if isinstance(format, Fixed):
         return _special_fixed(out, format, nan, negative, flags)
-    assert isinstance(format, Float)
-    code, raised = infinite_float(out, format, negative)
+    assert isinstance(format, Float | Power)
+    if isinstance(format, Power):
+        code, raised = infinite_power(out, format, negative)
+    else:
+        code, raised = infinite_float(out, format, negative)
     canonical = format.canonical_nan
     of_nan = str(format.max_code if canonical is None else canonical)
     raised = out.select(nan, "i32", str(NV if canonical is None else 0), raised)
-    return out.select(nan, f"i{format.bits}", of_nan, code), join(out, flags, raised)
+    code = out.select(nan, f"i{format.bits}", of_nan, code)
+    return code, join(out, flags, raised) if format.raises_flags else "0"
 
 
 def _special_fixed(

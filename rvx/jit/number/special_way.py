@@ -15,7 +15,7 @@ from rvx.jit.number.special import encode_special
 from rvx.jit.text import STRICT, Function
 from rvx.model import ir
 from rvx.model.walk import nodes
-from rvx.number import Format, Posit, Quire
+from rvx.number import Format, Posit, Quire, Rounding
 
 # Loops of guests run through here once an accumulator is infinite: not to be made small.
 _OFTEN: Final = f"{STRICT} noinline"
@@ -42,24 +42,29 @@ def call(out: Function, name: str, key: Key, values: list[str]) -> Coded:
 
 
 def _body(key: Key) -> Writer:
-    target, shape, mode = key.target, key.shape, key.mode
+    target, shape = key.target, key.shape
     format = target.format
     if closed.is_closed(shape):
         operation = closed.compared(target.op, target.quiet)
         if format is not None:
-            operation = closed.encoded(format, mode)
+            operation = closed.encoded(format, _mode(key))
         return lambda out, values: closed.special_closed(out, shape, values, operation, target)
     if format is not None and all(map(is_polynomial, shape.numbers)):
         return lambda out, values: _sum(out, key, values, format)
-    return lambda out, values: Evaluator(out, shape, values, None).target(target, mode)
+    return lambda out, values: Evaluator(out, shape, values, None).target(target, key.mode)
 
 
 def _sum(out: Function, key: Key, values: list[str], format: Format) -> Coded:
     (number,) = key.shape.numbers
     if (terms := monomials(number)) is not None:
-        return special_sum(out, key.shape, terms, values, format, key.mode)
+        return special_sum(out, key.shape, terms, values, format, _mode(key))
     kinds, flags = polynomial_kinds(out, key.shape, number, values)
     return encode_special(out, format, kinds, flags)
+
+
+def _mode(key: Key) -> Rounding:
+    """What decides the sign of an exact zero; nothing is drawn for what is no number."""
+    return Rounding.RNE if isinstance(key.mode, ir.Stochastic) else key.mode
 
 
 def leaves(shape: Shape, values: list[str]) -> Iterator[tuple[str, Format]]:

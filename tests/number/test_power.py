@@ -2,7 +2,7 @@
 
 from bisect import bisect_right
 from fractions import Fraction
-from itertools import product
+from itertools import pairwise, product
 
 import ml_dtypes
 import numpy as np
@@ -63,14 +63,7 @@ def rounded(format, value, mode, negative):
 def values(format):
     """Every value, the middles, and what lies beside."""
     grid = [g for g in magnitudes(format) if g][-8:] + [g for g in magnitudes(format) if g][:8]
-    near = [
-        Fraction(1),
-        Fraction(5, 4),
-        Fraction(3, 2),
-        Fraction(2),
-        Fraction(5, 2),
-        Fraction(17, 2),
-    ]
+    near = [Fraction(n, 4) for n in (4, 5, 6, 8, 10, 34)]
     tiny = Fraction(1, 2**40)
     for g, factor in product(grid, near):
         for value in (g * factor, g * factor * (1 + tiny), g * factor * (1 - tiny), g / factor):
@@ -137,14 +130,9 @@ def test_specials():
 
 def test_nearest_in_radix_4_cuts_at_two_and_a_half_and_below_the_least_at_half():
     for k in range(-3, 3):
-        assert (
-            EVEN.encode(real(Fraction(4) ** k * Fraction(5, 2) * 1025 / 1024), Rounding.RNE)[0]
-            == k + 5
-        )
-        assert (
-            EVEN.encode(real(Fraction(4) ** k * Fraction(5, 2) * 1023 / 1024), Rounding.RNE)[0]
-            == k + 4
-        )
+        cut = Fraction(4) ** k * Fraction(5, 2)
+        assert EVEN.encode(real(cut * 1025 / 1024), Rounding.RNE)[0] == k + 5
+        assert EVEN.encode(real(cut * 1023 / 1024), Rounding.RNE)[0] == k + 4
     assert EVEN.encode(dyadic(1, -7), Rounding.RNE) == (0, UF | NX)
     assert EVEN.encode(dyadic(1025, -17), Rounding.RNE) == (1, UF | NX)
 
@@ -153,7 +141,7 @@ def test_nearest_in_radix_4_cuts_at_two_and_a_half_and_below_the_least_at_half()
 def test_stochastic_rounding_goes_up_as_often_as_the_value_is_far(format):
     codes = [format.decode(code) for code in range(6)]
     numbers = [c.significand * Fraction(2) ** c.exponent for c in codes]
-    for below, (low, high) in enumerate(zip(numbers, numbers[1:], strict=False)):
+    for below, (low, high) in enumerate(pairwise(numbers)):
         for sixteenths in range(1, 16):
             value = low + (high - low) * sixteenths / 16
             found = [format.encode(real(value), Draw(draw, 4))[0] - below for draw in range(16)]

@@ -43,9 +43,9 @@ def test_a_cancelling_sum_has_no_order():
         ("vfsum.h", 0x3C00, [0x0001_1000], 0, 0xFFFF_3C01),
         ("vfdotpex.h.b", 0x3C00, [0x0128, 0x0124], 0, 0x3C01),
         # bf16: 1 + 2^-8 + 2^-40
-        ("vfsum.h", 0x3F80, [0x2B80_3B80], 1, 0xFFFF_3F81),
+        ("vfsum.h", 0x3F80, [0x2B80_3B80], 3, 0xFFFF_3F81),
         # fp32: 1 + 2^-12 * 2^-12 + 2^-30 * 2^-30, of bf16
-        ("vfdotpex.s.h", ONE, [0x3080_3980, 0x3080_3980], 1, 0x3F800001),
+        ("vfdotpex.s.h", ONE, [0x3080_3980, 0x3080_3980], 2, 0x3F800001),
     ],
 )
 def test_sums_of_three_round_once(mnemonic, rd, operands, fmode, result):
@@ -87,9 +87,9 @@ def test_subnormals_are_not_flushed():
     assert executed("fsqrt.s", 0x00000001, rm=RNE) == (0x1A3504F3, NX)
     # e5m2 2^-16, fp8alt 2^-9, fp16 2^-24, bf16 2^-133, each doubled.
     assert executed("vfsum.b", 0x01, rd=0x01) == (0xFFFF_0002, 0)
-    assert executed("vfsum.b", 0x01, rd=0x01, fmode=2) == (0xFFFF_0002, 0)
+    assert executed("vfsum.b", 0x01, rd=0x01, fmode=3) == (0xFFFF_0002, 0)
     assert executed("vfsum.h", 0x01, rd=0x01) == (0xFFFF_0002, 0)
-    assert executed("vfsum.h", 0x01, rd=0x01, fmode=1) == (0xFFFF_0002, 0)
+    assert executed("vfsum.h", 0x01, rd=0x01, fmode=3) == (0xFFFF_0002, 0)
 
 
 @pytest.mark.parametrize(

@@ -116,12 +116,13 @@ class Lanes:
         return lanes, result >> used, single.flags()
 
 
-def fmodes(header):
-    """The values that select the file's formats: bit 1 the narrow one, bit 0 the wide one."""
-    formats = {header["src"], header["dst"]}
-    narrow = [bit for bit, name in enumerate(("fp8", "fp8alt")) if name in formats]
-    wide = [bit for bit, name in enumerate(("fp16", "fp16alt")) if name in formats]
-    return [n << 1 | w for n in narrow or (0, 1) for w in wide or (0, 1)]
+def fmodes(header, mnemonic):
+    """The values that select the file's formats: bit 1 that of sources, bit 0 that of results."""
+    names = (header["src"] if "ex" in mnemonic else header["dst"]), header["dst"]
+    source, result = (
+        [name.endswith("alt")] if BITS[name] < 32 else [False, True] for name in names
+    )
+    return [s << 1 | r for s in source for r in result]
 
 
 @pytest.mark.parametrize("name", FILES)
@@ -130,7 +131,7 @@ def test_rows_beside_a_lane_of_zeros(name, flen):
     header, groups, others = read(name, flen)
     done = 0
     for (mnemonic, rm), rows in groups.items():
-        for fmode in fmodes(header):
+        for fmode in fmodes(header, mnemonic):
             lanes = Lanes(flen, mnemonic, header, fmode)
             for number, row in enumerate(rows):
                 lane = number % lanes.count
@@ -149,9 +150,8 @@ def test_rows_side_by_side(name, flen):
     the lanes of a sum becomes ones."""
     header, groups, _ = read(name, flen)
     random = Random(1)
-    fmode = fmodes(header)[-1]
     for (mnemonic, rm), rows in groups.items():
-        lanes = Lanes(flen, mnemonic, header, fmode)
+        lanes = Lanes(flen, mnemonic, header, fmodes(header, mnemonic)[-1])
         for start in range(len(rows)):
             placed = [rows[(start + lane) % len(rows)] for lane in range(lanes.count)]
             results, above, flags = lanes.execute(placed, MODES[rm], random.getrandbits(32))
@@ -172,7 +172,7 @@ def test_round_to_odd(name, flen):
     for (mnemonic, rm), rows in groups.items():
         if rm != "RTZ":
             continue
-        lanes = Lanes(flen, mnemonic, header, fmodes(header)[0])
+        lanes = Lanes(flen, mnemonic, header, fmodes(header, mnemonic)[0])
         for row in rows:
             placed = [ZERO] * (lanes.count - 1) + [row]
             results, _, flags = lanes.execute(placed, MODES["ROD"])

@@ -13,7 +13,7 @@ from operand_rows import agree_on_rows, draw_rows, operands_of
 from rvx.description import load_machine
 from rvx.model.machine import ImmediateOperand, Instruction, Machine
 
-SYSTEMS = "xmx_xnvfp4_xvsq_xfp4_xluq"
+SYSTEMS = "xmx_xnvfp4_xvsq_xfp4_xluq_xdotp_xsmallfloat_xfvec"
 FLEN = {32: f"rv32imf_{SYSTEMS}", 64: f"rv32imfd_{SYSTEMS}"}
 OTHERS = frozenset({"Xposit", "Xamax"})
 ROWS, SWEPT = 60, 3000
@@ -22,7 +22,8 @@ ROWS, SWEPT = 60, 3000
 def instructions(flen: int) -> Iterator[tuple[Machine, Instruction]]:
     machine = load_machine(FLEN[flen])
     for instruction in machine.instructions.values():
-        if instruction.extension[0] == "X" and instruction.extension not in OTHERS:
+        is_ours = instruction.extension[0] == "X" and instruction.extension not in OTHERS
+        if is_ours and not instruction.classes & {"load", "store"}:
             yield machine, instruction
 
 

@@ -74,7 +74,8 @@ def _is_product(e: ir.Number) -> bool:
 
 
 def define(module: Module, name: str, what: Accumulation, shape: Shape) -> bool:
-    """Write `void @name(ptr quire, codes...)`; False: a product is too long for two limbs."""
+    """Write `void @name(ptr quire, codes...)`; False: a product is too long for two limbs,
+    or the sum could go beyond the quire's width by more than `Limbs` can tell."""
     out = Function(module, name, "void", ("ptr", *shape.types), STRICT)
     writer = _Writer(out, what.quire, shape, [f"%p{i + 1}" for i in range(len(shape.types))])
     return writer.function(what.minus)
@@ -93,7 +94,9 @@ class _Writer:
         start, special, done = (out.label(hint) for hint in ("finite", "nar", "done"))
         self._test_codes(special, start, done)
         out.begin(start)
-        limbs.leave_if_nar(done)
+        if not limbs.can_mend([term.span for term in self.shape.numbers]):
+            return False
+        before = limbs.leave_if_nar(done)
         for term, is_minus in zip(self.shape.numbers, minus, strict=True):
             following = out.label("next")
             if len(self.shape.numbers) > 1:
@@ -104,7 +107,7 @@ class _Writer:
             limbs.add(negative(out, number) if is_minus else number)
             out.jump(following)
             out.begin(following)
-        limbs.trim()
+        limbs.trim(before)
         out.jump(done)
         out.begin(special)
         limbs.set_nar()

@@ -8,7 +8,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cache, cached_property
+from functools import cached_property
 from math import isqrt
 
 
@@ -30,6 +30,13 @@ class Model:
 
     def value(self, code: int) -> Fraction | None:
         """The number of a code, None for NaR."""
+        return self._values[code] if self.bits <= 16 else self._value(code)
+
+    @cached_property
+    def _values(self) -> list[Fraction | None]:
+        return [self._value(code) for code in range(1 << self.bits)]
+
+    def _value(self, code: int) -> Fraction | None:
         if code in (0, self.nar):
             return None if code else Fraction(0)
         if code > self.nar:
@@ -137,7 +144,7 @@ class Model:
         return self._of(a, b, lambda x, y: x / y if y else None)
 
     def _of(self, a, b, operation) -> int:
-        x, y = _known(self, a), _known(self, b)
+        x, y = self.value(a), self.value(b)
         return self.nar if x is None or y is None else self.rounded(operation(x, y))
 
     def sqrt(self, a: int) -> int:
@@ -166,15 +173,6 @@ class Model:
             return self.nar
         value = word - (1 << self.bits) if signed and word > self.nar else word
         return self.rounded(Fraction(value))
-
-
-@cache
-def _known(model: Model, code: int) -> Fraction | None:
-    return model.value(code) if model.bits <= 16 else _plain(model, code)
-
-
-def _plain(model: Model, code: int) -> Fraction | None:
-    return model.value(code)
 
 
 def _power(exponent: int) -> Fraction:

@@ -43,11 +43,17 @@ def accumulation(
     if not isinstance(quire, Quire):
         return None
     own = ir.Decode(ir.State(s.name, s.index, quire.bits), s.value.format, quire.span, False)
-    terms = _terms(s.value.number, False)
+    terms = [
+        inner
+        for term, minus in _terms(s.value.number, False)
+        for inner in _apart(term, minus, quire, choose)
+    ]
     if terms.count((own, False)) != 1:
         return None
     terms.remove((own, False))
     if not terms or not all(_is_product(term) for term, _ in terms):
+        return None
+    if not quire.is_exact and not _drop_apart(s.value.number, quire, choose):
         return None
     signs = tuple(minus for _, minus in terms)
     return Accumulation(quire, signs), tuple(term for term, _ in terms)
@@ -60,6 +66,28 @@ def _terms(e: ir.Number, minus: bool) -> list[tuple[ir.Number, bool]]:
         case ir.NumberFunction("-", value):
             return _terms(value, not minus)
     return [(e, minus)]
+
+
+def _apart(
+    term: ir.Number, minus: bool, quire: Quire, choose: Choose
+) -> list[tuple[ir.Number, bool]]:
+    """A product that is rounded to the quire's unit before it is added is, for `Limbs` drops what
+    is below the unit, toward minus infinity, of each product by itself."""
+    match term:
+        case ir.Rounded(value, use) if not minus and choose(use) == quire:
+            inner = _terms(value, False)
+            return inner if len(inner) == 1 else [(term, minus)]
+    return [(term, minus)]
+
+
+def _drop_apart(e: ir.Number, quire: Quire, choose: Choose) -> bool:
+    """Whether dropping what is below the unit of each term gives the same as of the sum."""
+    together = 0
+    for term, _ in _terms(e, False):
+        is_rounded = isinstance(term, ir.Rounded) and choose(term.format) == quire
+        is_fine = term.span is None or term.span.lsb < quire.lsb
+        together += is_fine and not is_rounded
+    return together <= 1
 
 
 def _is_product(e: ir.Number) -> bool:

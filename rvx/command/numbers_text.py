@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 
 from rich import box
@@ -14,31 +14,53 @@ from rvx.accuracy.neighbours import enclosing, power
 from rvx.emit.format_facts import declared, power_text, specials
 
 MOST_ROWS = 16
+MOST_COLUMNS = 3
 BAR = 24  # characters
 
 
 def facts_table(found: Mapping[str, Summary]) -> Table:
-    """The figures, a column for each format."""
+    """The figures: a column for each format, or of many a row."""
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     each = list(found.values())
+    if len(found) > MOST_COLUMNS:
+        table.add_column("", overflow="fold")
+        for title in ("bits", "largest", "smallest", "epsilon", "decades", "at 1", "best"):
+            table.add_column(title, justify="right", no_wrap=True)
+        for name, of in found.items():
+            table.add_row(
+                name,
+                str(of.format.bits),
+                *_short(of.largest, of.smallest, of.epsilon),
+                f"{of.decades:.1f}",
+                "-" if of.at_one is None else f"{of.at_one:.2f}",
+                f"{of.best:.2f}",
+            )
+        return table
     rows = {
         "declared": [declared(of.format) for of in each],
         "bits": [str(of.format.bits) for of in each],
-        "largest": [number_text(of.largest) for of in each],
-        "lowest": [number_text(of.lowest) for of in each],
-        "smallest above 0": [number_text(of.smallest) for of in each],
-        "epsilon": ["-" if of.epsilon is None else number_text(of.epsilon) for of in each],
+        "largest": [*_short(*(of.largest for of in each))],
+        "lowest": [*_short(*(of.lowest for of in each))],
+        "smallest above 0": [*_short(*(of.smallest for of in each))],
+        "epsilon": [*_short(*(of.epsilon for of in each))],
         "decades": [f"{of.decades:.1f}" for of in each],
         "decimals at 1": ["-" if of.at_one is None else f"{of.at_one:.2f}" for of in each],
         "decimals at best": [f"{of.best:.2f}" for of in each],
         "no numbers": [specials(of.format) for of in each],
     }
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    table.add_column("")
+    table.add_column("", no_wrap=True)
     for name in found:
         table.add_column(name, justify="right" if len(found) > 1 else "left", overflow="fold")
     for title, cells in rows.items():
         table.add_row(title, *cells)
     return table
+
+
+def _short(*values: Fraction | None) -> Iterator[str]:
+    """Each as an integer or a power of two."""
+    for value in values:
+        exponent = 0 if value is None else 1 - value.denominator.bit_length()
+        yield "-" if value is None else power_text(value.numerator, exponent)
 
 
 def accuracy_table(found: Mapping[str, Summary]) -> Table:

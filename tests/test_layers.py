@@ -11,6 +11,7 @@ ROOT = Path(__file__).parent.parent
 BASE = {"record", "store"}  # modules that know nothing of what rvx is for
 MAY_USE = {
     "number": set(),
+    "accuracy": {"number"},
     "model": {"number"},
     "description": {"model", "number"},
     "reference": {"model", "number"},
@@ -25,7 +26,7 @@ MAY_USE = {
     "calibrate": {"asm", "description", "machine", "model", "reference", "timing"},
     "command": {
         *("asm", "bench", "description", "emit", "machine", "model", "number", "timing", "verify"),
-        *("calibrate", "explain"),
+        *("accuracy", "calibrate", "explain"),
     },
 }
 

@@ -102,8 +102,14 @@ def _legalized(
 # Whole registers and states ---------------------------------------------------------------------
 
 
+def _meant(context: Context, name: Name) -> Name:
+    """What a family's variable stands for, unless an operand or a local has its name."""
+    is_own = name.id in context.locals or name.id in context.operands
+    return name if is_own else context.scope.name(name)
+
+
 def _to_name(context: Context, name: Name, value: Value, at: Position) -> list[ir.Statement]:
-    states = context.scope.names.states
+    name, states = _meant(context, name), context.scope.names.states
     if name.id in context.locals:
         cure = "assign it by itself" if name.id in context.formats else "declare it with var"
         raise DescriptionError(name.at, f"'{name.id}' cannot be assigned here: {cure}")
@@ -195,7 +201,7 @@ def _to_element(
     context: Context, name: Name, index: syntax.Expression, value: Value, at: Position
 ) -> list[ir.Statement]:
     """One lane of an operand, one element or bit of a state, or one register by number."""
-    names = context.scope.names
+    name, names = _meant(context, name), context.scope.names
     found = evaluate(context, index)
     operand = context.operands.get(name.id)
     if isinstance(operand, RegisterOperand) and isinstance(operand.view, LanesView):
@@ -298,6 +304,7 @@ def _to_bits(
 def _state(context: Context, name: Name) -> StateElement:
     if name.id in context.locals or name.id in context.operands:
         raise DescriptionError(name.at, f"'{name.id}' has no bits to assign: assign it as a whole")
+    name = _meant(context, name)
     if name.id not in context.scope.names.states:
         raise _unknown(context, name)
     return context.scope.names.states[name.id]

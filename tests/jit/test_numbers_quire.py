@@ -55,6 +55,10 @@ QUIRES = [
     (Quire(POSIT8, 60), POSIT8),
     (Quire(Posit(32, 5, 6)), Posit(32, 5, 6)),
     (Quire(Posit(20, 1), 3), Posit(20, 1)),
+    (Quire(POSIT32, 2), POSIT32),
+    (Quire(POSIT16, 2, overflow="wrap"), POSIT16),
+    (Quire(Posit(20, 1), 2), Posit(20, 1)),
+    (Quire(Posit(32, 5, 6), fraction=384), Posit(32, 5, 6)),
 ]
 
 
@@ -73,6 +77,31 @@ def test_sums_in_place(quire: Quire, format: Posit, op: str) -> None:
         expected, _ = quire.encode(combine(total, c), Rounding.RNE)
         assert run(code, *row) == expected, (hex(code), row)
         code = expected
+
+
+@pytest.mark.parametrize("overflow", ["nar", "wrap", "saturate"])
+def test_sums_beyond_the_width(overflow: str) -> None:
+    """In place, where that is possible, and by the general rules."""
+    edges = [0, 1, 2, 4]
+    roomy, narrow = Quire(POSIT8, 4, None, overflow), Quire(POSIT8, 0, None, overflow)
+    for quire, in_place in ((roomy, overflow != "saturate"), (narrow, False)):
+        own, product = decode(0, quire), add(decode(1, POSIT8), decode(2, POSIT8), "*")
+        codes = [quire.canonical_nan + k * x for x in edges for k in (-1, 1)]
+        numbers = [0x7F, 0x81, 1, 0xFF, 0x40, 0xC0, 0]
+        many = [(code, a, b) for code in codes for a in numbers for b in numbers]
+        Native(encode(add(own, product), quire), [quire.bits, 8, 8]).check(many)
+        if in_place:
+            run = InPlace(quire, POSIT8, "+")
+            for code, a, b in many:
+                total = number.multiply(POSIT8.decode(a), POSIT8.decode(b))
+                total = number.add(quire.decode(code), number.add(total, POSIT8.decode(a)))
+                assert run(code, a, b, a) == quire.encode(total, Rounding.RNE)[0]
+
+
+@pytest.mark.parametrize("quire", [Quire(POSIT8, 0), Quire(POSIT8, 9, None, "saturate")])
+def test_what_is_left_to_the_general_rules(quire: Quire) -> None:
+    with pytest.raises(AssertionError):
+        InPlace(quire, POSIT8, "+")
 
 
 def test_other_statements_are_left_alone() -> None:

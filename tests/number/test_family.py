@@ -88,7 +88,8 @@ def test_build(family, settings, format):
         ("quire", {"format": 32}, "format", "'format' is 32; it must be a number format"),
         ("quire", {"format": "posit32"}, "format",
          "'format' is 'posit32'; it must be a number format"),
-        ("quire", {}, "format", "quire needs the setting 'format'; it takes format and carry"),
+        ("quire", {}, "format", "quire needs the setting 'format'; "
+             "it takes format, carry, fraction and overflow"),
     ],
 )  # fmt: skip
 def test_messages(family, settings, setting, message):

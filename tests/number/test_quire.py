@@ -101,11 +101,40 @@ def test_nar_is_one_followed_by_zeros_and_stays():
     assert quire.encode(add(from_integer(1), POSIT8.decode(0x80)), Rounding.RNE) == (nar, 0)
 
 
-def test_a_sum_beyond_the_width_wraps():
+def test_a_sum_beyond_the_width_is_nar():
+    """Posit Standard (2022): a quire that overflows is NaR."""
     quire = Quire(POSIT8)
-    top = quire.decode((1 << 127) - 1)
-    unit = dyadic(1, quire.lsb)
-    assert quire.encode(add(add(top, unit), unit), Rounding.RNE) == ((1 << 127) + 1, 0)
+    largest, unit = (1 << 127) - 1, dyadic(1, quire.lsb)
+    top, bottom = quire.decode(largest), quire.decode((1 << 127) + 1)
+    assert quire.encode(top, Rounding.RNE) == (largest, 0)
+    assert quire.encode(bottom, Rounding.RNE) == ((1 << 127) + 1, 0)
+    assert quire.encode(add(top, unit), Rounding.RNE) == (1 << 127, 0)
+    assert quire.encode(add(top, from_integer(3)), Rounding.RNE) == (1 << 127, 0)
+    assert quire.encode(add(bottom, negate(unit)), Rounding.RNE) == (1 << 127, 0)
+    assert quire.encode(add(bottom, from_integer(-3)), Rounding.RNE) == (1 << 127, 0)
+
+
+def test_a_sum_beyond_the_width_may_wrap_or_saturate():
+    wrapping, saturating = Quire(POSIT8, overflow="wrap"), Quire(POSIT8, overflow="saturate")
+    largest, unit = (1 << 127) - 1, dyadic(1, wrapping.lsb)
+    above = add(add(wrapping.decode(largest), unit), unit)
+    assert wrapping.encode(above, Rounding.RNE) == ((1 << 127) + 1, 0)
+    assert saturating.encode(above, Rounding.RNE) == (largest, 0)
+    assert saturating.encode(negate(above), Rounding.RNE) == ((1 << 127) + 1, 0)
+
+
+def test_a_quire_of_fewer_fraction_bits_drops_those_below_its_unit():
+    """Of a bounded posit of 32 bits the 800 bits of arXiv 2603.01615."""
+    posit = Posit(bits=32, es=5, regime=6)
+    quire, smallest = Quire(posit, fraction=384), posit.decode(1)
+    assert (quire.bits, quire.lsb, quire.is_exact, quire.mode) == (800, -384, False, Rounding.RDN)
+    square = multiply(smallest, smallest)
+    assert 1 < square.significand * 2.0 ** (square.exponent + 384) < 1.001
+    assert quire.encode(square, Rounding.RDN) == (1, 0)
+    assert quire.encode(negate(square), Rounding.RDN) == ((1 << 800) - 2, 0)
+    exact = Quire(posit)
+    assert exact.is_exact
+    assert exact.decode(exact.encode(square, Rounding.RDN)[0]).significand == square.significand
 
 
 def test_codes_are_twos_complement():

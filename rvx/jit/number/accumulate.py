@@ -43,11 +43,17 @@ def accumulation(
     if not isinstance(quire, Quire):
         return None
     own = ir.Decode(ir.State(s.name, s.index, quire.bits), s.value.format, quire.span, False)
-    terms = _terms(s.value.number, False)
+    terms = [
+        inner
+        for term, minus in _terms(s.value.number, False)
+        for inner in _apart(term, minus, quire, choose)
+    ]
     if terms.count((own, False)) != 1:
         return None
     terms.remove((own, False))
     if not terms or not all(_is_product(term) for term, _ in terms):
+        return None
+    if not quire.is_exact and not _drop_apart(s.value.number, quire, choose):
         return None
     signs = tuple(minus for _, minus in terms)
     return Accumulation(quire, signs), tuple(term for term, _ in terms)
@@ -62,6 +68,28 @@ def _terms(e: ir.Number, minus: bool) -> list[tuple[ir.Number, bool]]:
     return [(e, minus)]
 
 
+def _apart(
+    term: ir.Number, minus: bool, quire: Quire, choose: Choose
+) -> list[tuple[ir.Number, bool]]:
+    """A product that is rounded to the quire's unit before it is added is, for `Limbs` drops what
+    is below the unit, toward minus infinity, of each product by itself."""
+    match term:
+        case ir.Rounded(value, use) if not minus and choose(use) == quire:
+            inner = _terms(value, False)
+            return inner if len(inner) == 1 else [(term, minus)]
+    return [(term, minus)]
+
+
+def _drop_apart(e: ir.Number, quire: Quire, choose: Choose) -> bool:
+    """Whether dropping what is below the unit of each term gives the same as of the sum."""
+    together = 0
+    for term, _ in _terms(e, False):
+        is_rounded = isinstance(term, ir.Rounded) and choose(term.format) == quire
+        is_fine = term.span is None or term.span.lsb < quire.lsb
+        together += is_fine and not is_rounded
+    return together <= 1
+
+
 def _is_product(e: ir.Number) -> bool:
     match e:
         case ir.Decode() | ir.WordNumber() | ir.Exact():
@@ -74,7 +102,8 @@ def _is_product(e: ir.Number) -> bool:
 
 
 def define(module: Module, name: str, what: Accumulation, shape: Shape) -> bool:
-    """Write `void @name(ptr quire, codes...)`; False: a product is too long for two limbs."""
+    """Write `void @name(ptr quire, codes...)`; False: a product is too long for two limbs,
+    or the sum could go beyond the quire's width by more than `Limbs` can tell."""
     out = Function(module, name, "void", ("ptr", *shape.types), STRICT)
     writer = _Writer(out, what.quire, shape, [f"%p{i + 1}" for i in range(len(shape.types))])
     return writer.function(what.minus)
@@ -93,7 +122,9 @@ class _Writer:
         start, special, done = (out.label(hint) for hint in ("finite", "nar", "done"))
         self._test_codes(special, start, done)
         out.begin(start)
-        limbs.leave_if_nar(done)
+        if not limbs.can_mend([term.span for term in self.shape.numbers]):
+            return False
+        before = limbs.leave_if_nar(done)
         for term, is_minus in zip(self.shape.numbers, minus, strict=True):
             following = out.label("next")
             if len(self.shape.numbers) > 1:
@@ -104,7 +135,7 @@ class _Writer:
             limbs.add(negative(out, number) if is_minus else number)
             out.jump(following)
             out.begin(following)
-        limbs.trim()
+        limbs.trim(before)
         out.jump(done)
         out.begin(special)
         limbs.set_nar()

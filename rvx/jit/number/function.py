@@ -6,6 +6,7 @@ from rvx.jit.number import decode, fast, special_way
 from rvx.jit.number.callee import COLD, Coded, Key, Native, Target, write
 from rvx.jit.number.evaluate import Evaluator
 from rvx.jit.number.polynomial import is_polynomial
+from rvx.jit.number.remember import is_remembered, remember
 from rvx.jit.number.rule import Rule
 from rvx.jit.number.shape import polynomial
 from rvx.jit.number.site import Shape
@@ -19,6 +20,14 @@ __all__ = ["Coded", "Key", "Native", "Target", "define", "fast_rule"]
 
 def define(module: Module, name: str, key: Key, rule: Rule | None) -> Native:
     """Write the function of an expression, by the rule if there is one."""
+    if is_remembered(key):
+        found = define_computed(module, f"{name}.of", key, rule)
+        return remember(module, name, key, lambda out, values: found.call(out, values))
+    return define_computed(module, name, key, rule)
+
+
+def define_computed(module: Module, name: str, key: Key, rule: Rule | None) -> Native:
+    """Write the function that computes the result."""
     target = key.target
     if rule is None:
         native = Native(name, key.shape.types, target.width, target.raises)

@@ -1,17 +1,18 @@
 """A quire where it lies in memory, in limbs of 64 bits.
 
-A number touches two limbs; what is carried or borrowed beyond them rarely goes on. The sum wraps
-at the quire's width.
+A number touches two limbs; what is carried or borrowed beyond them rarely goes on. Only where the
+sum comes near the quire's width is it looked at whether it has gone beyond.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from rvx.jit.number.signed_product import Signed
 from rvx.jit.text import Function
-from rvx.number import Quire
+from rvx.number import Quire, Span
 
 _LIMB: Final = 64
 _BYTES: Final = _LIMB // 8
@@ -39,8 +40,8 @@ class Limbs:
         """NaR's top limb."""
         return 1 << (self.quire.bits - 1) % _LIMB
 
-    def leave_if_nar(self, done: str) -> None:
-        """A quire that is NaR stays so."""
+    def leave_if_nar(self, done: str) -> str:
+        """A quire that is NaR stays so. Its top limb."""
         out, last = self.out, self.count - 1
         maybe, on = out.label("maybe"), out.label("number")
         top = out.load("i64", self.pointer, last * _BYTES, align=_BYTES)
@@ -52,6 +53,7 @@ class Limbs:
             below = out.op("or", _LIMB, below, each)
         out.branch(out.compare("eq", _LIMB, below, "0"), done, on)
         out.begin(on)
+        return top
 
     def set_nar(self) -> None:
         """One bit, followed by zeros."""
@@ -136,11 +138,46 @@ class Limbs:
         out.branch(out.compare("eq", _LIMB, last, "0"), loop, on)
         out.begin(on)
 
-    def trim(self) -> None:
-        """Clear the bits of the top limb beyond the width."""
-        bits = self.quire.bits % _LIMB
+    def trim(self, before: str) -> None:
+        """Clear the bits of the top limb beyond the width, and mend a sum beyond it; `before` is
+        what the top limb was."""
+        out, at, bits = self.out, (self.count - 1) * _BYTES, self.quire.bits % _LIMB
+        if not bits and self.quire.overflow == "wrap":
+            return
+        top = out.load("i64", self.pointer, at, align=_BYTES)
         if bits:
-            out, at = self.out, (self.count - 1) * _BYTES
-            top = out.load("i64", self.pointer, at, align=_BYTES)
             top = out.op("and", _LIMB, top, str((1 << bits) - 1))
             out.store("i64", top, self.pointer, at, _BYTES)
+        if self.quire.overflow != "wrap":
+            self._mend(before, top)
+
+    def can_mend(self, terms: Sequence[Span | None]) -> bool:
+        """Whether `trim` tells a sum beyond the width by its first two bits: what is added is at
+        most half of what the quire holds."""
+        if self.quire.overflow == "wrap":
+            return True
+        if self.quire.overflow == "saturate" or self.quire.bits % _LIMB == 1:
+            return False
+        total = Span.constant(0)
+        for span in terms:
+            if span is None:
+                return False
+            total = total.add(span.union(span.negate()))
+        half = self.quire.bits - 2 + self.quire.lsb - total.lsb
+        return total.high <= 1 << max(half, 0)
+
+    def _mend(self, before: str, top: str) -> None:
+        """A sum whose sign and first digit differ is beyond the width if the sign is a new one."""
+        out, sign = self.out, (self.quire.bits - 1) % _LIMB
+        near, on = out.label("near"), out.label("within")
+        first = out.op("xor", _LIMB, top, out.op("lshr", _LIMB, top, "1"))
+        differs = out.op("and", _LIMB, first, str(1 << sign - 1))
+        out.branch(out.compare("eq", _LIMB, differs, "0"), on, near, likely=True)
+        out.begin(near)
+        beyond = out.label("beyond")
+        turned = out.op("and", _LIMB, out.op("xor", _LIMB, before, top), str(1 << sign))
+        out.branch(out.compare("eq", _LIMB, turned, "0"), on, beyond, likely=True)
+        out.begin(beyond)
+        self.set_nar()
+        out.jump(on)
+        out.begin(on)

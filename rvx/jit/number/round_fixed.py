@@ -123,13 +123,28 @@ def _wrapped(out: Function, format: Fixed, width: int, number: Floating, signifi
 
 
 def quire_code(out: Function, format: Quire, number: Finite) -> str:
-    """The code of a number on the quire's grid: exact, modulo its width."""
+    """The code of a number on the quire's grid, or of the next below it; by the format's rule where
+    it is beyond the width."""
     found = fixed_point(out, number)
     shift = found.lsb - format.lsb
-    width = storage(max(found.bound.bit_length() + max(shift, 0) + 1, format.bits))
+    needed = found.bound.bit_length() + max(shift, 0) + 1
+    width = storage(max(needed, format.bits))
     value = out.resize(found.value, found.width, width, signed=True)
-    if shift < 0:  # those bits are zeros: the checker has proved it
+    if shift < 0:
         value = out.op("ashr", width, value, str(-shift))
     else:
         value = out.op("shl", width, value, str(shift))
+    if needed > format.bits and format.overflow != "wrap":
+        value = _quire_bounded(out, format, width, value)
     return out.resize(value, width, format.bits)
+
+
+def _quire_bounded(out: Function, format: Quire, width: int, value: str) -> str:
+    largest = format.canonical_nan - 1
+    above = out.compare("sgt", width, value, str(largest))
+    below = out.compare("slt", width, value, str(-largest))
+    instead = format.canonical_nan, format.canonical_nan
+    if format.overflow == "saturate":
+        instead = largest, -largest
+    value = out.select(above, f"i{width}", str(instead[0]), value)
+    return out.select(below, f"i{width}", str(instead[1]), value)

@@ -29,10 +29,18 @@ _HEAD = re.compile(
 _DIRECTIVES = {**CONTROL, **DATA, **SECTIONS, **SYMBOLS, ".insn": insn}
 
 
-def assemble(source: str, machine: Machine, *, file: str, include: Sequence[Path] = ()) -> Assembly:
+def assemble(
+    source: str,
+    machine: Machine,
+    *,
+    file: str,
+    include: Sequence[Path] = (),
+    compress: bool = False,
+) -> Assembly:
     """Assemble a text; `file` is its name in messages, and files that it includes are searched
-    beside it and in the folders of `include`. Raises AssemblyError."""
-    unit = Unit(machine, file, include)
+    beside it and in the folders of `include`. With `compress`, as after `.option rvc`,
+    instructions become short forms where the machine has any. Raises AssemblyError."""
+    unit = Unit(machine, file, include, compress=compress)
     unit.texts[file] = source
     unit.reader.push(statements(source, Source(file)), None)
     for line in unit.reader:
@@ -40,14 +48,16 @@ def assemble(source: str, machine: Machine, *, file: str, include: Sequence[Path
     return finish(unit)
 
 
-def assemble_file(path: Path, machine: Machine, *, include: Sequence[Path] = ()) -> Assembly:
-    """Assemble a file. Raises AssemblyError."""
+def assemble_file(
+    path: Path, machine: Machine, *, include: Sequence[Path] = (), compress: bool = True
+) -> Assembly:
+    """Assemble a file; as the toolchains do, with short forms. Raises AssemblyError."""
     try:
         source = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
         raise AssemblyError(f"{path}: cannot read this file: {reason}") from None
-    return assemble(source, machine, file=str(path), include=include)
+    return assemble(source, machine, file=str(path), include=include, compress=compress)
 
 
 def _statement(unit: Unit, line: Line) -> None:

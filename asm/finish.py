@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from rvx.asm.assembly import (
     Absolute,
     Assembly,
@@ -22,7 +24,7 @@ from rvx.asm.evaluation import Unresolvable, constant, linear
 from rvx.asm.expression import Tree
 from rvx.asm.layout import contents, lay_out, size
 from rvx.asm.position import AssemblyError, Position
-from rvx.asm.section import OpenSection
+from rvx.asm.section import Choice, Fragment, OpenSection
 from rvx.asm.symbol import Label, Variable
 from rvx.asm.symbol import Symbol as OpenSymbol
 from rvx.asm.unit import Unit, allocate
@@ -64,19 +66,22 @@ def _section(section: OpenSection) -> Section:
         entry_size=section.entry_size,
         size=size(section),
         contents=contents(section),
-        fixups=tuple(
-            Fixup(
-                (fixup.fragment.start or 0) + fixup.offset,
-                fixup.kind,
-                _value(fixup.value, fixup.position),
-                fixup.position,
-            )
-            for fixup in section.fixups
-        ),
+        fixups=tuple(_fixups(section)),
         marks=tuple(
             Mark((fragment.start or 0) + offset, line) for fragment, offset, line in section.marks
         ),
     )
+
+
+def _fixups(section: OpenSection) -> Iterator[Fixup]:
+    for fixup in section.fixups:
+        offset = (fixup.fragment.start or 0) + fixup.offset
+        yield Fixup(offset, fixup.kind, _value(fixup.value, fixup.position), fixup.position)
+    for fragment in section.fragments:
+        match fragment:
+            case Fragment(gap=Choice() as choice, gap_at=Position() as position):
+                kind = choice.of_size(fragment.gap_size).kind
+                yield Fixup(fragment.end or 0, kind, _value(choice.target, position), position)
 
 
 def _value(tree: Tree, position: Position) -> Value:

@@ -160,13 +160,13 @@ def _emit(
     instruction = _instruction(unit, call, mnemonic)
     (operand,) = (o for o in instruction.operands.values() if isinstance(o, ImmediateOperand))
     if isinstance(immediate, int):
-        value = immediate
-    else:
-        relation, tree, argument = immediate
-        kind = InField(operand.field, instruction.length, relation)
-        unit.fix(kind, tree, argument.position())
-        value = 0
-    word = instruction.encode(**registers, **{operand.name: value})
+        word = instruction.encode(**registers, **{operand.name: immediate})
+        unit.emit_instruction(word, instruction.length, call)
+        return
+    relation, tree, argument = immediate
+    kind = InField(operand.field, instruction.length, relation)
+    unit.fix(kind, tree, argument.position())
+    word = instruction.encode(**registers, **{operand.name: 0})
     unit.emit_word(word, instruction.length, call)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 
 from rvx.asm.argument import Argument, Call
 from rvx.asm.assembly import Binding, Common, SymbolType
@@ -103,29 +104,46 @@ def _extent(unit: Unit, sizes: list[Argument]) -> tuple[int, int]:
 
 # Options ----------------------------------------------------------------------------------------
 
-# What the assembler would do without them: nothing is relaxed, compressed or position-dependent.
-_OPTIONS = ("csr-check", "no-csr-check", "norelax", "norvc", "nopic", "pic", "relax", "rvc")
+# Without effect: the assembler leaves nothing for the linker to relax.
+_OPTIONS = ("csr-check", "no-csr-check", "norelax", "relax")
 
 
 def _option(unit: Unit, call: Call) -> None:
     option, *more = call.arguments_between(1, 64, ".option name")
     match option.text:
         case "push":
-            unit.option_pushes += 1
-        case "pop" if unit.option_pushes == 0:
+            unit.option_stack.append(unit.options)
+        case "pop" if not unit.option_stack:
             raise option.error(".option pop without .option push")
         case "pop":
-            unit.option_pushes -= 1
+            unit.options = unit.option_stack.pop()
         case "arch":
-            _check_extensions(unit, more)
+            _arch(unit, more)
+        case "rvc" if unit.compressor is None:
+            raise option.error(f"the machine {unit.machine.isa} has no short forms")
+        case "rvc" | "norvc" as text:
+            unit.options = replace(unit.options, is_compressed=text == "rvc")
+        case "pic" | "nopic" as text:
+            unit.options = replace(unit.options, is_pic=text == "pic")
         case text if text not in _OPTIONS:
-            known = ", ".join((*_OPTIONS, "push", "pop", "arch"))
+            known = ", ".join((*_OPTIONS, "rvc", "norvc", "pic", "nopic", "push", "pop", "arch"))
             raise option.error(f"unknown option `{text}`: the options are {known}")
 
 
-def _check_extensions(unit: Unit, arguments: list[Argument]) -> None:
+def _arch(unit: Unit, arguments: list[Argument]) -> None:
+    """`.option arch, +c, -m` or `.option arch, rv32imc`: only what is about short forms matters,
+    and that the machine has what is asked for."""
     known = {extension.name.lower() for extension in unit.machine.extensions}
+    instructions = unit.machine.instructions.values()
+    short = {i.extension.lower() for i in instructions if i.long is not None}
     for argument in arguments:
+        text = argument.text.lower()
+        name = text.lstrip("+-").rstrip("0123456789p")
+        if text[:1] not in ("+", "-"):
+            letters = text.split("_")[0].removeprefix(f"rv{unit.xlen}")
+            unit.options = replace(unit.options, is_compressed=bool(short & set(letters)))
+        elif name in short:
+            unit.options = replace(unit.options, is_compressed=text[0] == "+")
         name = argument.text.removeprefix("+").rstrip("0123456789p").lower()
         if argument.text.startswith("+") and name not in known:
             raise argument.error(

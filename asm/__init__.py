@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rvx.asm.listing import listing  # at once, for its module has the same name
+from rvx.asm.listing import listing, listing_of_object  # at once, for its module has the same name
 
 if TYPE_CHECKING:
     from rvx.asm.assembler import assemble, assemble_file
@@ -14,13 +14,16 @@ if TYPE_CHECKING:
     from rvx.asm.elf import elf_image, write_elf
     from rvx.asm.executable import Executable
     from rvx.asm.form import syntax_line
+    from rvx.asm.input_file import InputFiles
     from rvx.asm.linker import link
+    from rvx.asm.object_file import object_image, write_object
     from rvx.asm.position import AssemblyError
 
 __all__ = [
     "Assembly",
     "AssemblyError",
     "Executable",
+    "InputFiles",
     "assemble",
     "assemble_file",
     "disassemble",
@@ -28,22 +31,28 @@ __all__ = [
     "elf_image",
     "link",
     "listing",
+    "listing_of_object",
+    "object_image",
     "syntax_line",
     "write_elf",
+    "write_object",
 ]
 
 _HOMES = {
     "Assembly": "assembly",
     "AssemblyError": "position",
     "Executable": "executable",
+    "InputFiles": "input_file",
     "assemble": "assembler",
     "assemble_file": "assembler",
     "disassemble": "disassembler",
     "disassemble_elf": "dump",
     "elf_image": "elf",
     "link": "linker",
+    "object_image": "object_file",
     "syntax_line": "form",
     "write_elf": "elf",
+    "write_object": "object_file",
 }
 
 

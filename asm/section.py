@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeAlias
 
-from rvx.asm.assembly import Bytes, InField, SectionFlag, SectionType
+from rvx.asm.assembly import FixupKind, InField, SectionFlag, SectionType
 from rvx.asm.position import AssemblyError, Line, Position
 
 if TYPE_CHECKING:
@@ -140,7 +140,7 @@ class OpenFixup:
 
     fragment: Fragment
     offset: int
-    kind: Bytes | InField
+    kind: FixupKind
     value: Tree
     position: Position
 

@@ -23,8 +23,9 @@ _RELATIONS = {
     "lo": Relation.LO,
     "pcrel_hi": Relation.PCREL_HI,
     "pcrel_lo": Relation.PCREL_LO,
+    "got_pcrel_hi": Relation.GOT_HI,
 }
-_PC_RELATIVE = (Relation.TARGET, Relation.PCREL_HI, Relation.PCREL_LO)
+_PC_RELATIVE = (Relation.TARGET, Relation.PCREL_HI, Relation.PCREL_LO, Relation.GOT_HI)
 
 
 class Mismatch(Exception):

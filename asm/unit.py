@@ -11,6 +11,7 @@ from rvx.asm.assembly import (
     Binding,
     Bytes,
     Common,
+    FixupKind,
     InField,
     Relation,
     SectionFlag,
@@ -180,7 +181,7 @@ class Unit:
         except RelocationProblem as problem:
             raise argument.error(str(problem)) from None
 
-    def fix(self, kind: Bytes | InField, value: Tree, position: Position) -> None:
+    def fix(self, kind: FixupKind, value: Tree, position: Position) -> None:
         """Leave what is appended next to be filled in later."""
         last = self.section.last
         self.section.fixups.append(OpenFixup(last, len(last.data), kind, value, position))

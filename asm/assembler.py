@@ -10,6 +10,7 @@ from rvx.asm.argument import Argument, Call, similar
 from rvx.asm.assembly import Assembly
 from rvx.asm.control_directive import CONTROL, call_macro
 from rvx.asm.data_directive import DATA
+from rvx.asm.debug_directive import DEBUG
 from rvx.asm.finish import finish
 from rvx.asm.insn import insn
 from rvx.asm.instruction import instruction
@@ -26,7 +27,7 @@ _HEAD = re.compile(
     r"""\s*([^\W\d][\w.$]*|[.$][\w.$]*|\d+(?=\s*:)|"[^"]*"(?=\s*:))\s*(:|=(?!=))?\s*"""
 )
 
-_DIRECTIVES = {**CONTROL, **DATA, **SECTIONS, **SYMBOLS, ".insn": insn}
+_DIRECTIVES = {**CONTROL, **DATA, **DEBUG, **SECTIONS, **SYMBOLS, ".insn": insn}
 
 
 def assemble(
@@ -93,7 +94,7 @@ def _command(unit: Unit, call: Call) -> None:
         instruction(unit, forms, call)
     elif lower in _DIRECTIVES:
         _DIRECTIVES[lower](unit, call._replace(name=lower))
-    elif lower in IGNORED or lower.startswith(".cfi_"):
+    elif lower in IGNORED:
         pass
     elif name in FALLBACK:
         FALLBACK[name](unit, call)

@@ -20,6 +20,7 @@ from rvx.asm.assembly import (
     Undefined,
     Value,
 )
+from rvx.asm.debug_section import fill_debug_sections, open_debug_sections
 from rvx.asm.evaluation import Unresolvable, constant, linear
 from rvx.asm.expression import Tree
 from rvx.asm.layout import contents, lay_out, size
@@ -36,8 +37,10 @@ def finish(unit: Unit) -> Assembly:
     for symbol in unit.symbols.by_name.values():
         if isinstance(symbol.place, Common) and symbol.binding is Binding.LOCAL:
             allocate(unit, symbol, symbol.place)
+    open_debug_sections(unit)
     _define_section_names(unit)
     lay_out(unit.sections.values())
+    fill_debug_sections(unit)
     return Assembly(
         file=unit.file,
         machine=unit.machine,
@@ -45,6 +48,7 @@ def finish(unit: Unit) -> Assembly:
         symbols={name: _symbol(symbol, unit.xlen) for name, symbol in unit.symbols.by_name.items()},
         texts=unit.texts,
         warnings=tuple(unit.warnings),
+        source_name=unit.source_name,
     )
 
 
@@ -70,6 +74,7 @@ def _section(section: OpenSection) -> Section:
         marks=tuple(
             Mark((fragment.start or 0) + offset, line) for fragment, offset, line in section.marks
         ),
+        group=section.group,
     )
 
 
@@ -114,6 +119,7 @@ def _symbol(symbol: OpenSymbol, xlen: int) -> Symbol:
         type=symbol.type,
         size=_size(symbol, xlen),
         position=symbol.used_at or symbol.position if symbol.place is None else symbol.position,
+        visibility=symbol.visibility,
     )
 
 

@@ -7,6 +7,7 @@ from collections.abc import Collection
 from rvx.asm.assembly import Binding, SectionType
 from rvx.asm.evaluation import Linear, Unresolvable, constant, linear
 from rvx.asm.expression import Tree
+from rvx.asm.leb128 import leb128, padded
 from rvx.asm.position import AssemblyError, Position, first_word
 from rvx.asm.section import (
     Alignment,
@@ -83,16 +84,8 @@ def _variable_length(fragment: Fragment, gap: Leb128) -> int:
     value = _value(gap.value, fragment.gap_at)
     if value < 0 and not gap.is_signed:
         raise AssemblyError(f"{value} is negative: write .sleb128", fragment.gap_at)
-    found = gap.encode(value, gap.is_signed)
-    if len(found) < fragment.gap_size:  # it may only grow, so that the layout settles
-        found = (
-            found[:-1]
-            + bytes((found[-1] | 0x80,))
-            + bytes(
-                [0xFF if value < 0 else 0x80] * (fragment.gap_size - len(found) - 1)
-                + [0x7F if value < 0 else 0]
-            )
-        )
+    # It may only grow, so that the layout settles.
+    found = padded(leb128(value, gap.is_signed), fragment.gap_size, value < 0)
     gap.found[""] = found
     return len(found)
 

@@ -97,7 +97,6 @@ class Leb128:
 
     value: Tree
     is_signed: bool
-    encode: Callable[[int, bool], bytes]
     found: dict[str, bytes] = field(default_factory=dict)  # "": the bytes, once they are known
 
 
@@ -158,6 +157,7 @@ class OpenSection:
         entry_size: int,
         alignment: int,
         budget: Budget,
+        group: str = "",
     ) -> None:
         self.index = index
         self.name = name
@@ -166,6 +166,7 @@ class OpenSection:
         self.entry_size = entry_size
         self.alignment = alignment
         self.budget = budget
+        self.group = group
         self.last = Fragment(self, 0)
         self.fragments = [self.last]
         self.fixups: list[OpenFixup] = []

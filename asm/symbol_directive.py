@@ -6,8 +6,9 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 
+from rvx.asm import literal
 from rvx.asm.argument import Argument, Call
-from rvx.asm.assembly import Binding, Common, SymbolType
+from rvx.asm.assembly import Binding, Common, SectionFlag, SectionType, SymbolType
 from rvx.asm.control_directive import Directive
 from rvx.asm.expression import Tree
 from rvx.asm.symbol import Symbol
@@ -39,6 +40,29 @@ def _bind(binding: Binding) -> Directive:
             _symbol(unit, argument).binding = binding
 
     return bind
+
+
+_VISIBILITIES = {"internal": 1, "hidden": 2, "protected": 3}
+
+
+def _visible(visibility: int) -> Directive:
+    def show(unit: Unit, call: Call) -> None:
+        for argument in call.arguments_between(1, 1 << 16, f"{call.name} symbol, ..."):
+            _symbol(unit, argument).visibility = visibility
+
+    return show
+
+
+def _ident(unit: Unit, call: Call) -> None:
+    """The compiler's name, into .comment."""
+    (text,) = call.arguments_between(1, 1, '.ident "text"')
+    try:
+        contents = literal.string(text.text) + b"\0"
+    except literal.LiteralProblem as problem:
+        raise text.error(str(problem), problem.at) from None
+    flags = SectionFlag.MERGE | SectionFlag.STRINGS
+    section = unit.open_section(".comment", SectionType.PROGBITS, flags, 1)
+    section.last.data += contents if section.last.data else b"\0" + contents
 
 
 def _set(*, once: bool) -> Directive:
@@ -155,6 +179,8 @@ SYMBOLS: Mapping[str, Directive] = {
     **dict.fromkeys((".globl", ".global"), _bind(Binding.GLOBAL)),
     ".local": _bind(Binding.LOCAL),
     ".weak": _bind(Binding.WEAK),
+    **{f".{name}": _visible(number) for name, number in _VISIBILITIES.items()},
+    ".ident": _ident,
     **dict.fromkeys((".set", ".equ"), _set(once=False)),
     ".equiv": _set(once=True),
     ".type": _type,
@@ -165,12 +191,11 @@ SYMBOLS: Mapping[str, Directive] = {
     ".option": _option,
 }
 
-# Besides all that start with .cfi_: debugging information, notes, visibility, listing control.
+# Notes for other tools, and listing control.
 IGNORED = frozenset(
     (
-        *(".addrsig", ".addrsig_sym", ".attribute", ".gnu_attribute", ".ident", ".version"),
-        *(".file", ".line", ".ln", ".loc", ".variant_cc"),
-        *(".hidden", ".internal", ".protected"),
+        *(".addrsig", ".addrsig_sym", ".attribute", ".gnu_attribute", ".version"),
+        *(".line", ".ln", ".variant_cc"),
         *(".eject", ".list", ".nolist", ".psize", ".sbttl", ".title"),
     )
 )

@@ -17,10 +17,12 @@ from rvx.asm.assembly import (
     SectionFlag,
     SectionType,
 )
+from rvx.asm.call_frame import Frame
 from rvx.asm.compression import compressor
 from rvx.asm.evaluation import Unresolvable, constant, linear
 from rvx.asm.expression import Binary, Here, Name, Numeric, Tree, Unary
 from rvx.asm.form import forms_of
+from rvx.asm.line_table import LineTable
 from rvx.asm.macro import Macro
 from rvx.asm.parser import Operand, SyntaxProblem, parse_expression, parse_operand, plain_operand
 from rvx.asm.position import Position
@@ -68,6 +70,12 @@ class Unit:
         )
         self.previous_section = self.section
         self.section_stack: list[tuple[OpenSection, OpenSection]] = []
+        self.source_name = ""
+        self.lines = LineTable()
+        self.view = 0  # of the last row at its address
+        self.frame: Frame | None = None  # that is open
+        self.frames: list[Frame] = []
+        self.frame_sections: tuple[str, ...] = (".eh_frame",)
         self.reader = Reader()
         self.texts: dict[str, str] = {}
         self.warnings: list[str] = []
@@ -81,12 +89,18 @@ class Unit:
     # Sections -----------------------------------------------------------------------------------
 
     def open_section(
-        self, name: str, type: SectionType, flags: SectionFlag, entry_size: int = 0
+        self,
+        name: str,
+        type: SectionType,
+        flags: SectionFlag,
+        entry_size: int = 0,
+        group: str = "",
     ) -> OpenSection:
-        """The section of this name, made if it is new."""
-        if name not in self.sections:
+        """The section of this name and group, made if it is new."""
+        key = f"{name} {group}" if group else name
+        if key not in self.sections:
             alignment = self.machine.ialign if flags & SectionFlag.EXECUTE else 1
-            self.sections[name] = OpenSection(
+            self.sections[key] = OpenSection(
                 len(self.sections),
                 name,
                 type,
@@ -94,8 +108,9 @@ class Unit:
                 entry_size=entry_size,
                 alignment=alignment,
                 budget=self.budget,
+                group=group,
             )
-        return self.sections[name]
+        return self.sections[key]
 
     def enter(self, section: OpenSection) -> None:
         """Continue in this section."""
@@ -220,6 +235,16 @@ class Unit:
             return constant(self.expression(argument))
         except Unresolvable as problem:
             raise argument.error(f"{problem}, but a constant is needed") from None
+
+    def constant_of_any_width(self, argument: Argument) -> int:
+        """The value of a number of up to 128 bits, in digits."""
+        try:
+            value = int(argument.text, 0)
+        except ValueError:
+            raise argument.error("expected a number") from None
+        if not 0 <= value < 1 << 128:
+            raise argument.error("the number has more than 128 bits")
+        return value
 
     def constant_or_none(self, tree: Tree) -> int | None:
         """The value of a resolved tree if it is known already."""

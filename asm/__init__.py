@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from rvx.asm.assembler import assemble, assemble_file
     from rvx.asm.assembly import Assembly
     from rvx.asm.disassembler import disassemble
-    from rvx.asm.dump import disassemble_elf
+    from rvx.asm.dump import disassemble_elf, disassemble_image
     from rvx.asm.elf import elf_image, write_elf
     from rvx.asm.executable import Executable
     from rvx.asm.form import syntax_line
@@ -28,6 +28,7 @@ __all__ = [
     "assemble_file",
     "disassemble",
     "disassemble_elf",
+    "disassemble_image",
     "elf_image",
     "link",
     "listing",
@@ -47,6 +48,7 @@ _HOMES = {
     "assemble_file": "assembler",
     "disassemble": "disassembler",
     "disassemble_elf": "dump",
+    "disassemble_image": "dump",
     "elf_image": "elf",
     "link": "linker",
     "object_image": "object_file",

@@ -54,10 +54,16 @@ def assemble_file(
 ) -> Assembly:
     """Assemble a file; as the toolchains do, with short forms. Raises AssemblyError."""
     try:
-        source = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
-        raise AssemblyError(f"{path}: cannot read this file: {reason}") from None
+        source = path.read_text(encoding="utf-8", errors="surrogateescape")
+    except OSError as error:
+        raise AssemblyError(f"{path}: cannot read this file: {error.strerror}") from None
+    # Compilers write any byte into comments.
+    if not source.isascii() and any(
+        "\udc80" <= character <= "\udcff"
+        for line in statements(source, Source(str(path)))
+        for character in line.text
+    ):
+        raise AssemblyError(f"{path}: cannot read this file: it is not UTF-8 text")
     return assemble(source, machine, file=str(path), include=include, compress=compress)
 
 

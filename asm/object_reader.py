@@ -31,9 +31,9 @@ from rvx.asm.assembly import (
 )
 from rvx.asm.elf_record import SectionHeader
 from rvx.asm.object_alignment import Alignments
-from rvx.asm.object_lines import source_line
 from rvx.asm.position import AssemblyError, ObjectPlace
 from rvx.asm.relocation_type import KINDS, RelocationType, refusal
+from rvx.asm.source_lines import lines_of_object
 from rvx.model.machine import Machine
 
 MAGIC = record.MAGIC[:4]
@@ -48,10 +48,13 @@ _FLOAT_ABI = {0x0: 0, 0x2: 32, 0x4: 64, 0x6: 128}  # by e_flags: bits of the reg
 _NO_PLACE = (SymbolType.SECTION, SymbolType.FILE)
 
 
-def read_object(data: bytes, machine: Machine, *, file: str) -> Assembly:
-    """The assembly that an object file holds; `file` is its name in messages."""
+def read_object(
+    data: bytes, machine: Machine, *, file: str, keep_padding: bool = False
+) -> Assembly:
+    """The assembly that an object file holds; `file` is its name in messages. With
+    `keep_padding` every place stays where it is in the file."""
     try:
-        return _Reader(data, machine, file).assembly()
+        return _Reader(data, machine, file, keep_padding).assembly()
     except (struct.error, IndexError, ValueError, KeyError, OverflowError) as error:
         raise AssemblyError(f"{file}: a damaged object file") from error
 
@@ -72,8 +75,9 @@ class _Entry:
 class _Reader:
     """One object file while it is read."""
 
-    def __init__(self, data: bytes, machine: Machine, file: str) -> None:
+    def __init__(self, data: bytes, machine: Machine, file: str, keep_padding: bool) -> None:
         self.data, self.machine, self.file = data, machine, file
+        self.keep_padding = keep_padding
         self.headers: list[SectionHeader] = []
         self.names: list[str] = []
         self.kept: dict[int, int] = {}  # the assembly's section for each of the file's
@@ -94,7 +98,7 @@ class _Reader:
             self.alignments[number] = Alignments(
                 (offset, addend)
                 for offset, type, _, addend in relocations.get(number, ())
-                if type == RelocationType.ALIGN
+                if type == RelocationType.ALIGN and not self.keep_padding
             )
         found = self.assembly_symbols(symbols)
         sections = tuple(
@@ -313,10 +317,12 @@ class _Reader:
         return Value(addend, target)
 
     def position(self, section: int, offset: int) -> ObjectPlace:
-        name, moved = self.names[section], self.alignments[section].moved(offset)
+        name = self.names[section]
 
         def source() -> str | None:
-            return source_line(self.data, self.machine, name, moved)
+            lines = lines_of_object(self.data, self.machine).get(name)
+            line = lines.at(offset) if lines is not None else None
+            return None if line is None else str(line)
 
         return ObjectPlace(self.file, name, offset, source)
 

@@ -52,6 +52,7 @@ def add(commands: options.Commands) -> None:
         help="how floats are passed, for object files (default: in the machine's f registers)",
     )
     options.add_machine(parser)
+    parser.set_defaults(refuse=parser.error)
 
 
 def run(given: argparse.Namespace) -> int:
@@ -59,7 +60,7 @@ def run(given: argparse.Namespace) -> int:
     if given.compile_only:
         return _objects(given, machine)
     if given.output is None:
-        raise UserError("-o is missing: name the program to write, as -o program.elf")
+        given.refuse("the following arguments are required: -o")
     check_writable(given.output, [*given.files, *given.extra])
     executable = link(
         InputFiles(given.files, machine, given.include).needed(),

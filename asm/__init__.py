@@ -4,46 +4,57 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rvx.asm.listing import listing  # at once, for its module has the same name
+from rvx.asm.listing import listing, listing_of_object  # at once, for its module has the same name
 
 if TYPE_CHECKING:
     from rvx.asm.assembler import assemble, assemble_file
     from rvx.asm.assembly import Assembly
     from rvx.asm.disassembler import disassemble
-    from rvx.asm.dump import disassemble_elf
+    from rvx.asm.dump import disassemble_elf, disassemble_image
     from rvx.asm.elf import elf_image, write_elf
     from rvx.asm.executable import Executable
     from rvx.asm.form import syntax_line
+    from rvx.asm.input_file import InputFiles
     from rvx.asm.linker import link
+    from rvx.asm.object_file import object_image, write_object
     from rvx.asm.position import AssemblyError
 
 __all__ = [
     "Assembly",
     "AssemblyError",
     "Executable",
+    "InputFiles",
     "assemble",
     "assemble_file",
     "disassemble",
     "disassemble_elf",
+    "disassemble_image",
     "elf_image",
     "link",
     "listing",
+    "listing_of_object",
+    "object_image",
     "syntax_line",
     "write_elf",
+    "write_object",
 ]
 
 _HOMES = {
     "Assembly": "assembly",
     "AssemblyError": "position",
     "Executable": "executable",
+    "InputFiles": "input_file",
     "assemble": "assembler",
     "assemble_file": "assembler",
     "disassemble": "disassembler",
     "disassemble_elf": "dump",
+    "disassemble_image": "dump",
     "elf_image": "elf",
     "link": "linker",
+    "object_image": "object_file",
     "syntax_line": "form",
     "write_elf": "elf",
+    "write_object": "object_file",
 }
 
 

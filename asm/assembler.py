@@ -10,6 +10,7 @@ from rvx.asm.argument import Argument, Call, similar
 from rvx.asm.assembly import Assembly
 from rvx.asm.control_directive import CONTROL, call_macro
 from rvx.asm.data_directive import DATA
+from rvx.asm.debug_directive import DEBUG
 from rvx.asm.finish import finish
 from rvx.asm.insn import insn
 from rvx.asm.instruction import instruction
@@ -26,13 +27,21 @@ _HEAD = re.compile(
     r"""\s*([^\W\d][\w.$]*|[.$][\w.$]*|\d+(?=\s*:)|"[^"]*"(?=\s*:))\s*(:|=(?!=))?\s*"""
 )
 
-_DIRECTIVES = {**CONTROL, **DATA, **SECTIONS, **SYMBOLS, ".insn": insn}
+_DIRECTIVES = {**CONTROL, **DATA, **DEBUG, **SECTIONS, **SYMBOLS, ".insn": insn}
 
 
-def assemble(source: str, machine: Machine, *, file: str, include: Sequence[Path] = ()) -> Assembly:
+def assemble(
+    source: str,
+    machine: Machine,
+    *,
+    file: str,
+    include: Sequence[Path] = (),
+    compress: bool = False,
+) -> Assembly:
     """Assemble a text; `file` is its name in messages, and files that it includes are searched
-    beside it and in the folders of `include`. Raises AssemblyError."""
-    unit = Unit(machine, file, include)
+    beside it and in the folders of `include`. With `compress`, as after `.option rvc`,
+    instructions become short forms where the machine has any. Raises AssemblyError."""
+    unit = Unit(machine, file, include, compress=compress)
     unit.texts[file] = source
     unit.reader.push(statements(source, Source(file)), None)
     for line in unit.reader:
@@ -40,14 +49,22 @@ def assemble(source: str, machine: Machine, *, file: str, include: Sequence[Path
     return finish(unit)
 
 
-def assemble_file(path: Path, machine: Machine, *, include: Sequence[Path] = ()) -> Assembly:
-    """Assemble a file. Raises AssemblyError."""
+def assemble_file(
+    path: Path, machine: Machine, *, include: Sequence[Path] = (), compress: bool = True
+) -> Assembly:
+    """Assemble a file; as the toolchains do, with short forms. Raises AssemblyError."""
     try:
-        source = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
-        raise AssemblyError(f"{path}: cannot read this file: {reason}") from None
-    return assemble(source, machine, file=str(path), include=include)
+        source = path.read_text(encoding="utf-8", errors="surrogateescape")
+    except OSError as error:
+        raise AssemblyError(f"{path}: cannot read this file: {error.strerror}") from None
+    # Compilers write any byte into comments.
+    if not source.isascii() and any(
+        "\udc80" <= character <= "\udcff"
+        for line in statements(source, Source(str(path)))
+        for character in line.text
+    ):
+        raise AssemblyError(f"{path}: cannot read this file: it is not UTF-8 text")
+    return assemble(source, machine, file=str(path), include=include, compress=compress)
 
 
 def _statement(unit: Unit, line: Line) -> None:
@@ -83,7 +100,7 @@ def _command(unit: Unit, call: Call) -> None:
         instruction(unit, forms, call)
     elif lower in _DIRECTIVES:
         _DIRECTIVES[lower](unit, call._replace(name=lower))
-    elif lower in IGNORED or lower.startswith(".cfi_"):
+    elif lower in IGNORED:
         pass
     elif name in FALLBACK:
         FALLBACK[name](unit, call)

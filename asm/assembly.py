@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from enum import Enum, IntEnum, IntFlag
 from typing import TypeAlias
 
-from rvx.asm.position import Line, Position
+from rvx.asm.position import Line
+from rvx.asm.position import Place as SourcePlace
 from rvx.model.encoding import Field
 from rvx.model.machine import Machine
 
@@ -92,7 +93,8 @@ class Symbol:
     binding: Binding
     type: SymbolType
     size: int
-    position: Position  # of its definition, or of its first use
+    position: SourcePlace  # of its definition, or of its first use
+    visibility: int = 0  # as ELF's st_other has it: 0 default, 1 internal, 2 hidden, 3 protected
 
 
 # Fixups: what the linker has yet to fill in.
@@ -107,6 +109,7 @@ class Relation(Enum):
     LO = "%lo"
     PCREL_HI = "%pcrel_hi"
     PCREL_LO = "%pcrel_lo"  # S is the place of the %pcrel_hi
+    GOT_HI = "%got_pcrel_hi"  # S is a word that holds the value, in the global offset table
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +129,24 @@ class InField:
     negated: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Call:
+    """The distance in two instructions, one after the other: its upper part, and its lower."""
+
+    high: Field
+    low: Field
+
+
+@dataclass(frozen=True, slots=True)
+class Arithmetic:
+    """Data that is computed where it stands: `set add sub` a value, or `pcrel`, the distance.
+    `bits` 0 is a number in LEB128, which keeps its length."""
+
+    operation: str
+    bits: int
+
+
+FixupKind: TypeAlias = "Bytes | InField | Call | Arithmetic"
 Reference: TypeAlias = "At | str"  # a name where the linker decides
 
 
@@ -141,9 +162,10 @@ class Value:
 @dataclass(frozen=True, slots=True)
 class Fixup:
     offset: int
-    kind: Bytes | InField
+    kind: FixupKind
     value: Value
-    position: Position
+    position: SourcePlace
+    assembly: int | None = None  # whose references these are; None: those of its section's
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +187,7 @@ class Section:
     contents: bytes  # empty for NOBITS
     fixups: tuple[Fixup, ...]
     marks: tuple[Mark, ...]
+    group: str = ""  # of several assemblies' groups of one name one is kept
 
 
 @dataclass(frozen=True)
@@ -175,3 +198,5 @@ class Assembly:
     symbols: Mapping[str, Symbol]
     texts: Mapping[str, str]  # the sources read, by file name
     warnings: tuple[str, ...]
+    source_name: str = ""  # what .file says
+    float_abi: int | None = None  # bits of the registers that pass floats; None: no matter

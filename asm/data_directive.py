@@ -8,7 +8,8 @@ from collections.abc import Mapping
 from rvx.asm import floating, literal
 from rvx.asm.argument import Argument, Call
 from rvx.asm.control_directive import Directive, find, unreadable
-from rvx.asm.section import Space
+from rvx.asm.leb128 import leb128
+from rvx.asm.section import Leb128, Space
 from rvx.asm.unit import Unit
 
 # The short way for tables: nothing but integers, in a spelling that Python reads alike.
@@ -85,23 +86,17 @@ def _leave(unit: Unit, count: Argument, pattern: bytes) -> None:
 def _leb128(is_signed: bool) -> Directive:
     def emit(unit: Unit, call: Call) -> None:
         for argument in call.arguments():
-            value = unit.constant(argument)
+            tree = unit.expression(argument)
+            value = unit.constant_or_none(tree)
+            if value is None:
+                gap = Leb128(tree, is_signed)
+                unit.section.add_open_gap(gap, argument.position())
+                continue
             if value < 0 and not is_signed:
                 raise argument.error(f"{value} is negative: write .sleb128")
-            unit.emit(_variable_length(value, is_signed))
+            unit.emit(leb128(value, is_signed))
 
     return emit
-
-
-def _variable_length(value: int, is_signed: bool) -> bytes:
-    """Seven bits a byte, the lowest first; the top bit says that more follow."""
-    found = bytearray()
-    while True:
-        low, value = value & 0x7F, value >> 7
-        sign = low >> 6 if is_signed else 0
-        if value == -sign:
-            return bytes((*found, low))
-        found.append(low | 0x80)
 
 
 def _file_contents(unit: Unit, call: Call) -> None:

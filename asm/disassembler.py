@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TypeAlias
 
+from rvx.asm.spelling import Fixed, FixedBase, SpelledItem, spelled
 from rvx.model.decoder import Decoder, length_of
 from rvx.model.machine import (
     Address,
@@ -22,7 +23,6 @@ from rvx.model.machine import (
     Plain,
     RegisterOperand,
     RoundingOperand,
-    SyntaxItem,
     operands_of,
 )
 
@@ -59,6 +59,11 @@ class _Disassembler:
         self._machine = machine
         self._decoder = Decoder(machine)
         self._roundings = {code: name for name, code in machine.rounding_names.items()}
+        self._spelled = {
+            mnemonic: items
+            for mnemonic, instruction in machine.instructions.items()
+            if (items := spelled(instruction)) is not None
+        }
         self._aliases: dict[str, list[Alias]] = {}
         for alias in sorted(machine.aliases, key=_fixed_bits, reverse=True):
             # An alias that fixes nothing is another spelling, not a simpler one.
@@ -82,11 +87,12 @@ class _Disassembler:
                         fields = _Fields(own, pc, symbols)
                         return self._line(alias.mnemonic, alias.syntax, fields)
             fields = _Fields(values, pc, symbols)
-            return self._line(instruction.mnemonic, instruction.syntax, fields)
+            syntax = self._spelled.get(instruction.mnemonic, instruction.syntax)
+            return self._line(instruction.mnemonic, syntax, fields)
         except _NotWritable:
             return data
 
-    def _line(self, mnemonic: str, syntax: Sequence[SyntaxItem], fields: _Fields) -> str:
+    def _line(self, mnemonic: str, syntax: Sequence[SpelledItem], fields: _Fields) -> str:
         given = list(syntax)
         while given and self._is_default(given[-1], fields):
             given.pop()
@@ -94,14 +100,18 @@ class _Disassembler:
         return f"{mnemonic} {operands}" if operands else mnemonic
 
     @staticmethod
-    def _is_default(item: SyntaxItem, fields: _Fields) -> bool:
+    def _is_default(item: SpelledItem, fields: _Fields) -> bool:
         match item:
             case Optional(operand, default):
                 return fields.values[operand.name] == default
         return False
 
-    def _item(self, item: SyntaxItem, fields: _Fields) -> str:
+    def _item(self, item: SpelledItem, fields: _Fields) -> str:
         match item:
+            case Fixed():
+                return item.name
+            case FixedBase(offset, base):
+                return f"{self._operand(offset, fields) if offset else ''}({base.name})"
             case Plain(operand) | Optional(operand):
                 return self._operand(operand, fields)
             case Address(offset, base):

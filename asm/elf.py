@@ -2,37 +2,22 @@
 
 from __future__ import annotations
 
-import os
-import struct
 from collections.abc import Sequence
 from itertools import groupby
 from pathlib import Path
 
 from rvx.asm import elf_record as record
 from rvx.asm.assembly import SectionFlag, SectionType, SymbolType
+from rvx.asm.elf_body import ElfBody, attributes, write_file
 from rvx.asm.elf_record import ProgramHeader, SectionHeader, StringTable
 from rvx.asm.executable import Executable, LinkedSymbol, OutputSection
 from rvx.asm.placement import PAGE, is_data_section
 from rvx.asm.position import AssemblyError
-from rvx.model.machine import Machine
 
 
 def write_elf(executable: Executable, path: Path) -> None:
     """Write the program. The file appears whole or not at all."""
-    contents = elf_image(executable)
-    target = path.resolve()
-    temporary = target.with_name(f".{target.name}.{os.getpid()}.tmp")
-    try:
-        if target.exists() and not target.is_file():  # a device, such as /dev/stdout
-            target.write_bytes(contents)
-            return
-        try:
-            temporary.write_bytes(contents)
-            temporary.replace(target)
-        finally:
-            temporary.unlink(missing_ok=True)
-    except OSError as error:
-        raise AssemblyError(f"{path}: cannot write this file: {error.strerror}") from None
+    write_file(elf_image(executable), path)
 
 
 def elf_image(executable: Executable) -> bytes:
@@ -42,25 +27,23 @@ def elf_image(executable: Executable) -> bytes:
     return _Image(executable).contents()
 
 
-class _Image:
-    """A file that grows at its end."""
+class _Image(ElfBody):
+    """An executable while it is put together."""
 
     def __init__(self, executable: Executable) -> None:
+        super().__init__()
         self._executable = executable
-        self._body = bytearray(record.HEADER.size)
-        self._names = StringTable()
-        self._sections = [SectionHeader()]
         self._programs: list[ProgramHeader] = []
 
     def contents(self) -> bytes:
-        sections = self._executable.sections
+        executable, sections = self._executable, self._executable.sections
         segments = _segments(sections)
-        self._body += bytes(record.PROGRAM_HEADER.size * len(segments))
+        self.body += bytes(record.PROGRAM_HEADER.size * len(segments))
         for segment in segments:
             self._append_segment(segment)
         for section in sections:
             if SectionFlag.ALLOC not in section.flags:
-                self._append(
+                self.append(
                     section.name,
                     section.type,
                     section.contents,
@@ -68,40 +51,21 @@ class _Image:
                     alignment=section.alignment,
                     entry_size=section.entry_size,
                 )
-        attributes = _attributes(self._executable.machine)
-        self._append(".riscv.attributes", record.SHT_RISCV_ATTRIBUTES, attributes)
+        attribute = attributes(executable.machine.isa)
+        self.append(".riscv.attributes", record.SHT_RISCV_ATTRIBUTES, attribute)
         self._append_symbols()
-        self._names.add(".shstrtab")
-        self._append(".shstrtab", record.SHT_STRTAB, bytes(self._names.contents))
-        self._body += bytes(-len(self._body) % 4)
-        table = len(self._body)
-        for header in self._sections:
-            self._body += header.packed()
-        start = self._header(table) + b"".join(program.packed() for program in self._programs)
-        self._body[: len(start)] = start
-        return bytes(self._body)
-
-    def _header(self, section_table: int) -> bytes:
-        programs = len(self._programs)
-        return record.HEADER.pack(
-            record.MAGIC,
+        programs = b"".join(program.packed() for program in self._programs)
+        return self.finished(
             record.ET_EXEC,
-            record.EM_RISCV,
-            record.EV_CURRENT,
-            self._executable.entry,
-            record.HEADER.size if programs else 0,
-            section_table,
-            _flags(self._executable.machine),
-            record.HEADER.size,
-            record.PROGRAM_HEADER.size,
+            executable.machine,
+            executable.float_abi,
+            executable.entry,
             programs,
-            record.SECTION_HEADER.size,
-            len(self._sections),
-            len(self._sections) - 1,
+            len(self._programs),
         )
 
     def _append_segment(self, segment: Sequence[OutputSection]) -> None:
-        body, start = self._body, segment[0].address
+        body, start = self.body, segment[0].address
         body += bytes((start - len(body)) % PAGE)  # offset and address agree within the page
         offset, flags = len(body), record.PF_R
         for section in segment:
@@ -109,9 +73,9 @@ class _Image:
                 body += bytes(section.address - start - (len(body) - offset)) + section.contents
             flags |= record.PF_W if SectionFlag.WRITE in section.flags else 0
             flags |= record.PF_X if SectionFlag.EXECUTE in section.flags else 0
-            self._sections.append(
+            self.sections.append(
                 SectionHeader(
-                    self._names.add(section.name),
+                    self.names.add(section.name),
                     section.type,
                     section.flags,
                     section.address,
@@ -135,36 +99,6 @@ class _Image:
             )
         )
 
-    def _append(
-        self,
-        name: str,
-        type: int,
-        contents: bytes,
-        *,
-        flags: int = 0,
-        link: int = 0,
-        info: int = 0,
-        alignment: int = 1,
-        entry_size: int = 0,
-    ) -> None:
-        """Append a section that is not loaded."""
-        self._body += bytes(-len(self._body) % alignment)
-        self._sections.append(
-            SectionHeader(
-                self._names.add(name),
-                type,
-                flags,
-                0,
-                len(self._body),
-                len(contents),
-                link,
-                info,
-                alignment,
-                entry_size,
-            )
-        )
-        self._body += contents
-
     def _append_symbols(self) -> None:
         """The symbol table and its strings: local symbols first, after their file's name."""
         strings = StringTable()
@@ -178,16 +112,7 @@ class _Image:
         locals = len(table) // record.SYMBOL.size
         for symbol in self._executable.globals:
             table += _packed(symbol, strings)
-        self._append(
-            ".symtab",
-            record.SHT_SYMTAB,
-            bytes(table),
-            link=len(self._sections) + 1,
-            info=locals,
-            alignment=4,
-            entry_size=record.SYMBOL.size,
-        )
-        self._append(".strtab", record.SHT_STRTAB, bytes(strings.contents))
+        self.append_symbols(bytes(table), strings, locals)
 
 
 def _packed(symbol: LinkedSymbol, strings: StringTable) -> bytes:
@@ -205,19 +130,3 @@ def _segments(sections: Sequence[OutputSection]) -> list[list[OutputSection]]:
     """The loaded sections: code and constants, and writable data, as far as there are any."""
     loaded = [section for section in sections if SectionFlag.ALLOC in section.flags]
     return [list(segment) for _, segment in groupby(loaded, is_data_section)]
-
-
-def _flags(machine: Machine) -> int:
-    is_compressed = any(i.length == 2 for i in machine.instructions.values())
-    flags = record.EF_RISCV_RVC if is_compressed else 0
-    if machine.flen >= 64:
-        return flags | record.EF_RISCV_FLOAT_ABI_DOUBLE
-    return flags | record.EF_RISCV_FLOAT_ABI_SINGLE if machine.flen >= 32 else flags
-
-
-def _attributes(machine: Machine) -> bytes:
-    """The ISA string, as the psABI's attribute section holds it."""
-    arch = bytes([record.TAG_RISCV_ARCH]) + machine.isa.encode() + b"\0"
-    file = bytes([record.TAG_FILE]) + struct.pack("<I", 5 + len(arch)) + arch
-    vendor = b"riscv\0"
-    return b"A" + struct.pack("<I", 4 + len(vendor) + len(file)) + vendor + file

@@ -6,10 +6,12 @@ import struct
 from dataclasses import astuple, dataclass
 
 MAGIC = b"\x7fELF\x01\x01\x01".ljust(16, b"\0")  # 32 bits, little-endian, version 1
-ET_EXEC, EM_RISCV, EV_CURRENT, PT_LOAD = 2, 243, 1, 1
+ET_REL, ET_EXEC, EM_RISCV, EV_CURRENT, PT_LOAD = 1, 2, 243, 1, 1
 PF_X, PF_W, PF_R = 1, 2, 4
-SHT_SYMTAB, SHT_STRTAB, SHT_RISCV_ATTRIBUTES = 2, 3, 0x7000_0003
-SHN_ABS = 0xFFF1
+SHT_SYMTAB, SHT_STRTAB, SHT_RELA, SHT_GROUP, SHT_RISCV_ATTRIBUTES = 2, 3, 4, 17, 0x7000_0003
+SHN_UNDEF, SHN_LORESERVE, SHN_ABS, SHN_COMMON = 0, 0xFF00, 0xFFF1, 0xFFF2
+SHF_INFO_LINK = 0x40
+GRP_COMDAT = 1
 EF_RISCV_RVC, EF_RISCV_FLOAT_ABI_SINGLE, EF_RISCV_FLOAT_ABI_DOUBLE = 0x1, 0x2, 0x4
 TAG_FILE, TAG_RISCV_ARCH = 1, 5
 
@@ -17,6 +19,7 @@ HEADER = struct.Struct("<16sHHIIIIIHHHHHH")
 PROGRAM_HEADER = struct.Struct("<8I")
 SECTION_HEADER = struct.Struct("<10I")
 SYMBOL = struct.Struct("<IIIBBH")
+RELOCATION = struct.Struct("<IIi")
 
 
 class StringTable:

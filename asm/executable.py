@@ -50,6 +50,7 @@ class Executable:
     locals: tuple[tuple[str, tuple[LinkedSymbol, ...]], ...]  # by source file
     globals: tuple[LinkedSymbol, ...]
     entry: int
+    float_abi: int = 0  # bits of the registers that pass floats
 
     @property
     def symbols(self) -> Mapping[str, int]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from rvx.asm.assembly import (
     Absolute,
     Assembly,
@@ -18,11 +20,12 @@ from rvx.asm.assembly import (
     Undefined,
     Value,
 )
+from rvx.asm.debug_section import fill_debug_sections, open_debug_sections
 from rvx.asm.evaluation import Unresolvable, constant, linear
 from rvx.asm.expression import Tree
 from rvx.asm.layout import contents, lay_out, size
 from rvx.asm.position import AssemblyError, Position
-from rvx.asm.section import OpenSection
+from rvx.asm.section import Choice, Fragment, OpenSection
 from rvx.asm.symbol import Label, Variable
 from rvx.asm.symbol import Symbol as OpenSymbol
 from rvx.asm.unit import Unit, allocate
@@ -34,8 +37,10 @@ def finish(unit: Unit) -> Assembly:
     for symbol in unit.symbols.by_name.values():
         if isinstance(symbol.place, Common) and symbol.binding is Binding.LOCAL:
             allocate(unit, symbol, symbol.place)
+    open_debug_sections(unit)
     _define_section_names(unit)
     lay_out(unit.sections.values())
+    fill_debug_sections(unit)
     return Assembly(
         file=unit.file,
         machine=unit.machine,
@@ -43,6 +48,7 @@ def finish(unit: Unit) -> Assembly:
         symbols={name: _symbol(symbol, unit.xlen) for name, symbol in unit.symbols.by_name.items()},
         texts=unit.texts,
         warnings=tuple(unit.warnings),
+        source_name=unit.source_name,
     )
 
 
@@ -64,19 +70,23 @@ def _section(section: OpenSection) -> Section:
         entry_size=section.entry_size,
         size=size(section),
         contents=contents(section),
-        fixups=tuple(
-            Fixup(
-                (fixup.fragment.start or 0) + fixup.offset,
-                fixup.kind,
-                _value(fixup.value, fixup.position),
-                fixup.position,
-            )
-            for fixup in section.fixups
-        ),
+        fixups=tuple(_fixups(section)),
         marks=tuple(
             Mark((fragment.start or 0) + offset, line) for fragment, offset, line in section.marks
         ),
+        group=section.group,
     )
+
+
+def _fixups(section: OpenSection) -> Iterator[Fixup]:
+    for fixup in section.fixups:
+        offset = (fixup.fragment.start or 0) + fixup.offset
+        yield Fixup(offset, fixup.kind, _value(fixup.value, fixup.position), fixup.position)
+    for fragment in section.fragments:
+        match fragment:
+            case Fragment(gap=Choice() as choice, gap_at=Position() as position):
+                kind = choice.of_size(fragment.gap_size).kind
+                yield Fixup(fragment.end or 0, kind, _value(choice.target, position), position)
 
 
 def _value(tree: Tree, position: Position) -> Value:
@@ -109,6 +119,7 @@ def _symbol(symbol: OpenSymbol, xlen: int) -> Symbol:
         type=symbol.type,
         size=_size(symbol, xlen),
         position=symbol.used_at or symbol.position if symbol.place is None else symbol.position,
+        visibility=symbol.visibility,
     )
 
 

@@ -9,12 +9,14 @@ from functools import lru_cache
 from rvx.asm.slot import (
     AddressSlot,
     Destination,
+    FixedSlot,
     ImmediateSlot,
     LettersSlot,
     NamesSlot,
     RegisterSlot,
     Slot,
 )
+from rvx.asm.spelling import Fixed, FixedBase, SpelledItem, spelled
 from rvx.model.machine import (
     Address,
     Alias,
@@ -42,6 +44,7 @@ class Form:
     word: int  # the bits that no operand fills
     slots: tuple[Slot, ...]
     known: tuple[dict[str, int], ...]  # of the slots: texts whose bits are known
+    is_long: bool = False  # a short form may do the same
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +65,8 @@ def forms_of(machine: Machine) -> Mapping[str, Forms]:
     for instruction in machine.instructions.values():
         same = {name: FromOperand(name) for name in instruction.operands}
         forms = _forms(machine, instruction, instruction, same)
+        if (items := spelled(instruction)) is not None:
+            forms.append(_spelled_form(machine, instruction, items, same))
         found.setdefault(instruction.mnemonic, []).extend(forms)
     for alias in machine.aliases:
         forms = _forms(machine, alias, alias.target, alias.arguments)
@@ -96,8 +101,29 @@ def _forms(
         slots = tuple(_slot(machine, item, target, arguments) for item in given)
         word = _fixed(target, arguments, defaults)
         known = tuple(slot.known for slot in slots)
-        forms.append(Form(usage, target.length, word, slots, known))
+        forms.append(Form(usage, target.length, word, slots, known, target.long is None))
     return forms
+
+
+def _spelled_form(
+    machine: Machine,
+    short: Instruction,
+    items: Sequence[SpelledItem],
+    same: Mapping[str, FromOperand],
+) -> Form:
+    """The form of a short form that spells the registers it has no field for."""
+    slots: list[Slot] = []
+    for item in items:
+        match item:
+            case Fixed(file, index):
+                slots.append(FixedSlot(file, index))
+            case FixedBase(offset, base):
+                inner = _operand_slot(machine, offset, short, same) if offset else None
+                slots.append(AddressSlot(inner, FixedSlot(base.file, base.index)))
+            case _:
+                slots.append(_slot(machine, item, short, same))
+    usage = spelled_line(short.mnemonic, items)
+    return Form(usage, short.length, short.match, tuple(slots), tuple(s.known for s in slots))
 
 
 def _fixed(
@@ -144,7 +170,7 @@ def _operand_slot(
     arguments: Mapping[str, int | FromOperand],
 ) -> Slot:
     destinations = tuple(
-        Destination(target.operands[name].field, target.length, source.negated)
+        Destination(target.operands[name].field, target.length, source.negated, _wrap(target, name))
         for name, source in arguments.items()
         if isinstance(source, FromOperand) and source.name == operand.name
     )
@@ -162,16 +188,35 @@ def _operand_slot(
             return LettersSlot(destinations, operand.letters)
 
 
+def _wrap(short: Instruction, name: str) -> int:
+    """How many bits the long form's unsigned field has where the short one's is signed."""
+    if short.long is not None and short.operands[name].field.is_signed:
+        for field, source in short.long.arguments.items():
+            own = short.long.target.operands[field].field
+            if source == FromOperand(name) and not own.is_signed:
+                return own.top
+    return 0
+
+
 def syntax_line(entry: Instruction | Alias) -> str:
     """How an instruction or alias is written: `lw rd, imm(rs1)`, `fadd.s rd, rs1, rs2[, rm]`."""
     return f"{entry.mnemonic} {_signature(entry.syntax)}".rstrip()
 
 
-def _signature(syntax: Sequence[SyntaxItem]) -> str:
+def spelled_line(mnemonic: str, items: Sequence[SpelledItem]) -> str:
+    """As `syntax_line`, with the registers that have no field: `c.lwsp rd, uimm(sp)`."""
+    return f"{mnemonic} {_signature(items)}"
+
+
+def _signature(syntax: Sequence[SpelledItem]) -> str:
     text = ""
     for item in syntax:
         separator = ", " if text else ""
         match item:
+            case Fixed():
+                text += f"{separator}{item.name}"
+            case FixedBase(offset, base):
+                text += f"{separator}{offset.name if offset else ''}({base.name})"
             case Plain(operand):
                 text += f"{separator}{operand.name}"
             case Address(offset, base):

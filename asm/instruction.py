@@ -25,7 +25,8 @@ def instruction(unit: Unit, forms: Forms, call: Call) -> None:
                 break
             word |= bits
         else:
-            unit.emit_word(word, form.length, call)
+            emit = unit.emit_instruction if form.is_long else unit.emit_word
+            emit(word, form.length, call)
             return
         if (found := _matched(unit, form, call)) is None:
             return
@@ -46,9 +47,15 @@ def _matched(unit: Unit, form: Form, call: Call) -> tuple[Mismatch, Argument] | 
             except Mismatch as mismatch:
                 return mismatch, argument
         word |= bits
-    for kind, tree, position in site.fixups:
-        unit.fix(kind, tree, position)
-    unit.emit_word(word, form.length, call)
+    if site.fixups:
+        if len(site.fixups) > 1 or not form.is_long or not unit.emit_jump(word, site.fixups[0]):
+            for kind, tree, position in site.fixups:
+                unit.fix(kind, tree, position)
+            unit.emit_word(word, form.length, call)
+    elif form.is_long:
+        unit.emit_instruction(word, form.length, call)
+    else:
+        unit.emit_word(word, form.length, call)
     return None
 
 

@@ -4,22 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from rvx.asm.assembly import SectionType
-from rvx.asm.evaluation import Unresolvable, constant
+from rvx.asm.assembly import Binding, SectionType
+from rvx.asm.evaluation import Linear, Unresolvable, constant, linear
 from rvx.asm.expression import Tree
+from rvx.asm.leb128 import leb128, padded
 from rvx.asm.position import AssemblyError, Position, first_word
 from rvx.asm.section import (
     Alignment,
+    Choice,
     Fragment,
+    Leb128,
     OpenSection,
     Origin,
     Space,
     filler,
 )
+from rvx.asm.symbol import Label, Symbol
 
 # A size may depend on a label behind it, whose offset depends on the size: measure again until
 # nothing moves, but not for ever.
-_PASSES = 32
+_PASSES = 64
 
 
 def lay_out(sections: Collection[OpenSection]) -> None:
@@ -28,8 +32,9 @@ def lay_out(sections: Collection[OpenSection]) -> None:
     if all(fragment.start is not None for s in sections for fragment in s.fragments):
         return
     _place(sections)
-    for _ in range(_PASSES):
-        sizes = [_measured(fragment) for fragment in gaps]
+    for attempt in range(_PASSES):
+        # Jumps that do not settle are long from then on.
+        sizes = [_measured(fragment, grow=attempt > _PASSES // 2) for fragment in gaps]
         if sizes == [fragment.gap_size for fragment in gaps]:
             return
         for fragment, size in zip(gaps, sizes, strict=True):
@@ -46,10 +51,15 @@ def _place(sections: Collection[OpenSection]) -> None:
             at += len(fragment.data) + max(fragment.gap_size, 0)
 
 
-def _measured(fragment: Fragment) -> int:
+def _measured(fragment: Fragment, *, grow: bool) -> int:
     """The size of the gap with the offsets found so far; it may still be negative."""
     end = fragment.end or 0
     match fragment.gap:
+        case Choice() as gap:
+            size = gap.size_for(distance(gap.target, fragment, end))
+            return max(size, fragment.gap_size) if grow else size
+        case Leb128() as gap:
+            return _variable_length(fragment, gap)
         case Alignment() as gap:
             return gap.size_at(end)
         case Space(count, pattern):
@@ -57,6 +67,27 @@ def _measured(fragment: Fragment) -> int:
         case Origin(offset, _):
             return _value(offset, fragment.gap_at) - end
     return 0
+
+
+def distance(target: Tree, fragment: Fragment, offset: int) -> int | None:
+    """From a place in the fragment's section to the target, where both lie in it and no other
+    source has a say."""
+    match linear(target):
+        case Linear(addend, Symbol(place=Label(there)) as symbol, None):
+            inside = there.section is fragment.section and symbol.binding is not Binding.WEAK
+            if inside and symbol.offset is not None:
+                return symbol.offset + addend - offset
+    return None
+
+
+def _variable_length(fragment: Fragment, gap: Leb128) -> int:
+    value = _value(gap.value, fragment.gap_at)
+    if value < 0 and not gap.is_signed:
+        raise AssemblyError(f"{value} is negative: write .sleb128", fragment.gap_at)
+    # It may only grow, so that the layout settles.
+    found = padded(leb128(value, gap.is_signed), fragment.gap_size, value < 0)
+    gap.found[""] = found
+    return len(found)
 
 
 def _value(tree: Tree, position: Position | None) -> int:

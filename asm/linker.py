@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 
 from rvx.asm.assembly import Assembly, At, Binding, Symbol, SymbolType, Undefined
 from rvx.asm.executable import Executable, LinkedSymbol, OutputSection
+from rvx.asm.group import without_duplicates
+from rvx.asm.offset_table import offset_table
 from rvx.asm.patching import Patcher
 from rvx.asm.placement import check_addresses, placed
 from rvx.asm.position import AssemblyError
@@ -27,12 +29,17 @@ def link(
     if not assemblies:
         raise AssemblyError("there is nothing to link")
     machine = assemblies[0].machine
+    assemblies = without_duplicates(assemblies)
+    float_abi = float_abi_of(assemblies)
     if (common := common_memory(assemblies)) is not None:
         assemblies = [*assemblies, common]
+    table, slots = offset_table(assemblies)
+    if table is not None:
+        assemblies = [*assemblies, table]
     defined = definitions(assemblies)
     sections = placed(assemblies, text_base=text_base, data_base=data_base)
     check_addresses(sections, machine.xlen)
-    resolver = Resolver(assemblies, defined, sections)
+    resolver = Resolver(assemblies, defined, sections, slots)
     start = _entry(assemblies, resolver, defined, entry)
     sections = Patcher(machine.xlen, sections, resolver).patched()
     symbols = _Symbols(resolver, sections)
@@ -46,7 +53,42 @@ def link(
         ),
         globals=symbols.globals(defined),
         entry=start,
+        float_abi=float_abi,
     )
+
+
+def link_alone(assembly: Assembly) -> Executable:
+    """The assembly alone, to be looked at: what it lacks is 0, and what does not fit stays."""
+    assemblies = [assembly]
+    table, slots = offset_table(assemblies)
+    if table is not None:
+        assemblies.append(table)
+    sections = placed(assemblies, text_base=0, data_base=None)
+    resolver = Resolver(assemblies, definitions(assemblies), sections, slots, is_alone=True)
+    patched = Patcher(assembly.machine.xlen, sections, resolver, is_alone=True).patched()
+    symbols = _Symbols(resolver, patched)
+    return Executable(
+        machine=assembly.machine,
+        assemblies=tuple(assemblies),
+        sections=tuple(patched),
+        locals=tuple((a.file, symbols.locals(n, a)) for n, a in enumerate(assemblies)),
+        globals=symbols.globals(definitions(assemblies)),
+        entry=0,
+    )
+
+
+def float_abi_of(assemblies: Sequence[Assembly]) -> int:
+    """How wide the registers are that pass floats: as the objects have it, who must agree; the
+    machine's where there are only sources."""
+    known = [assembly for assembly in assemblies if assembly.float_abi is not None]
+    for other in known[1:]:
+        if other.float_abi != known[0].float_abi:
+            raise AssemblyError(
+                f"{other.file}: floats are passed in registers of {other.float_abi} bits, but "
+                f"{known[0].file} has {known[0].float_abi}: compile all with one -mabi"
+            )
+    machine = assemblies[0].machine
+    return known[0].float_abi or 0 if known else machine.flen
 
 
 def _entry(

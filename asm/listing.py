@@ -13,6 +13,26 @@ _UNIT = 4  # bytes a row
 _MOST_ROWS = 4  # so that .zero 1000 does not fill a page
 
 
+def listing_of_object(assembly: Assembly) -> str:
+    """As `listing`, of an assembly that is not linked: what the linker fills in is zero."""
+    sections = [
+        OutputSection(
+            name=section.name,
+            type=section.type,
+            flags=section.flags,
+            alignment=section.alignment,
+            entry_size=section.entry_size,
+            address=0,
+            size=section.size,
+            contents=section.contents,
+            pieces=(Piece(0, number, section, 0),),
+        )
+        for number, section in enumerate(assembly.sections)
+        if section.size
+    ]
+    return listing(Executable(assembly.machine, (assembly,), tuple(sections), (), (), 0))
+
+
 def listing(executable: Executable) -> str:
     """The loaded sections in order of address. Instructions are shown as words, data as bytes."""
     rows: list[str] = []
@@ -41,6 +61,8 @@ class _Texts:
 
 def _rows(section: OutputSection, piece: Piece, texts: _Texts) -> Iterator[str]:
     marks = [(mark.offset, texts[mark.line]) for mark in piece.section.marks]
+    if not marks or marks[0][0]:  # an object file has no lines
+        marks.insert(0, (0, ""))
     marks.append((piece.section.size, ""))
     for (start, text), (end, _) in pairwise(marks):
         for row, at in enumerate(range(start, end, _UNIT)):

@@ -5,17 +5,34 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from rvx.asm.assembly import Bytes, Fixup, InField, Relation, SectionType
+from rvx.asm.assembly import Arithmetic, Bytes, Call, Fixup, InField, Relation, SectionType
 from rvx.asm.executable import OutputSection, Piece
 from rvx.asm.position import AssemblyError
-from rvx.asm.relocation import RelocationProblem, data, field_value, place, signed
+from rvx.asm.relocation import (
+    RelocationProblem,
+    data,
+    distance_words,
+    field_value,
+    in_place,
+    place,
+    signed,
+    unreachable,
+)
 from rvx.asm.resolution import Resolver
 
 
 class Patcher:
     """Fills in the fixups."""
 
-    def __init__(self, xlen: int, sections: Sequence[OutputSection], resolver: Resolver) -> None:
+    def __init__(
+        self,
+        xlen: int,
+        sections: Sequence[OutputSection],
+        resolver: Resolver,
+        *,
+        is_alone: bool = False,
+    ) -> None:
+        self._is_alone = is_alone  # what does not fit is left as it is
         self._xlen = xlen
         self._sections = sections
         self._resolver = resolver
@@ -29,6 +46,9 @@ class Patcher:
                 match fixup.kind:
                     case InField(relation=Relation.PCREL_HI):
                         self._distances[address] = self._value(piece, fixup) - address
+                    case InField(relation=Relation.GOT_HI):
+                        slot = self._resolver.slot(piece.assembly, fixup.value)
+                        self._distances[address] = slot - address
         return [replace(section, contents=self._contents(section)) for section in self._sections]
 
     def _contents(self, section: OutputSection) -> bytes:
@@ -43,7 +63,8 @@ class Patcher:
             try:
                 self._patch(found, address - section.address, address, piece, fixup)
             except RelocationProblem as problem:
-                raise AssemblyError(str(problem), fixup.position) from None
+                if not self._is_alone:
+                    raise AssemblyError(str(problem), fixup.position) from None
         return bytes(found)
 
     def _patch(
@@ -55,6 +76,14 @@ class Patcher:
                 if 8 * size == self._xlen and fixup.value.plus is not None:
                     value = signed(value, self._xlen)  # addresses wrap
                 contents[at : at + size] = data(kind, value)
+            case Call() as kind:
+                distance = self._value(piece, fixup) - address
+                pair = int.from_bytes(contents[at : at + 8], "little")
+                contents[at : at + 8] = distance_words(kind, pair, distance).to_bytes(8, "little")
+            case Arithmetic() as kind:
+                value = self._value(piece, fixup)
+                value -= address if kind.operation == "pcrel" else 0
+                in_place(kind, contents, at, value)
             case InField(field, length) as kind:
                 value = field_value(kind, self._operand(kind, address, piece, fixup), self._xlen)
                 word = int.from_bytes(contents[at : at + length], "little") & ~field.mask
@@ -65,7 +94,7 @@ class Patcher:
         match kind.relation:
             case Relation.TARGET:
                 return self._value(piece, fixup) - address
-            case Relation.PCREL_HI:
+            case Relation.PCREL_HI | Relation.GOT_HI:
                 return self._distances[address]
             case Relation.PCREL_LO:
                 upper = self._value(piece, fixup)
@@ -80,28 +109,20 @@ class Patcher:
         try:
             return place(kind.field, value, self._xlen)
         except RelocationProblem as problem:
-            low, high = kind.field.low, kind.field.high
             match kind.relation:
-                case Relation.TARGET if not low <= value <= high:
-                    raise RelocationProblem(
-                        f"the target is {value} bytes away, and {low} to {high} can be reached: "
-                        "branch around a j, or use call or jump"
-                    ) from None
                 case Relation.TARGET:
-                    raise RelocationProblem(
-                        f"the target is {value} bytes away, which must be a multiple of "
-                        f"{1 << kind.field.lowest}"
-                    ) from None
+                    raise RelocationProblem(unreachable(kind.field, value)) from None
                 case Relation.ABSOLUTE:
                     raise RelocationProblem(f"{problem}: write %lo() for an address") from None
             raise
 
     def _value(self, piece: Piece, fixup: Fixup) -> int:
+        owner = piece.assembly if fixup.assembly is None else fixup.assembly
         value = fixup.value.addend
         if fixup.value.plus is not None:
-            value += self._resolver.reference(piece.assembly, fixup.value.plus)
+            value += self._resolver.reference(owner, fixup.value.plus)
         if fixup.value.minus is not None:
-            value -= self._resolver.reference(piece.assembly, fixup.value.minus)
+            value -= self._resolver.reference(owner, fixup.value.minus)
         return value
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import ClassVar, NamedTuple, TypeAlias
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,10 +75,31 @@ def first_word(line: Line) -> Position:
     return Position(line, len(line.text) - len(line.text.lstrip()))
 
 
+@dataclass(frozen=True)
+class ObjectPlace:
+    """A place in an object file; as a string that of the source if the file tells, else
+    `file.o:(.text+0x10)`."""
+
+    file: str
+    section: str
+    offset: int | None = None
+    source: Callable[[], str | None] = lambda: None  # `file.c:12`, looked up when it is needed
+
+    expansion: ClassVar[str] = ""
+
+    def __str__(self) -> str:
+        where = self.section if self.offset is None else f"{self.section}+{self.offset:#x}"
+        found = self.source()
+        return f"{found} ({self.file})" if found else f"{self.file}:({where})"
+
+
+Place: TypeAlias = "Position | ObjectPlace"
+
+
 class AssemblyError(Exception):
     """`file:line:column: what is wrong, what to do`; no position where no line is at fault."""
 
-    def __init__(self, message: str, position: Position | None = None) -> None:
+    def __init__(self, message: str, position: Place | None = None) -> None:
         self.message = message
         self.position = position
         super().__init__(f"{position}: {message}{position.expansion}" if position else message)

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from typing import TypeAlias
 
 from rvx.asm.argument import Argument, Call
+from rvx.asm.assembly import Call as Pair
 from rvx.asm.assembly import InField, Relation
 from rvx.asm.expression import Name, Tree
 from rvx.asm.parser import Plain
@@ -56,6 +57,13 @@ def _li(unit: Unit, call: Call) -> None:
 
 
 def _la(unit: Unit, call: Call) -> None:
+    if call.name == "lga" or (call.name == "la" and unit.options.is_pic):
+        rd, symbol = call.arguments_between(2, 2, f"{call.name} rd, symbol")
+        destination = _register(unit, call, rd)
+        low = _upper(unit, call, destination, symbol, Relation.GOT_HI)
+        load = "lw" if unit.xlen == 32 else "ld"
+        _emit(unit, call, load, low, rd=destination, rs1=destination)
+        return
     rd, symbol = call.arguments_between(2, 2, f"{call.name} rd, symbol")
     destination = _register(unit, call, rd)
     low = _upper(unit, call, destination, symbol)
@@ -65,22 +73,17 @@ def _la(unit: Unit, call: Call) -> None:
 def _call(unit: Unit, call: Call) -> None:
     *link, symbol = call.arguments_between(1, 2, "call symbol")
     ra = _register(unit, call, link[0]) if link else _named(unit, call, "ra")
-    low = _upper(unit, call, ra, symbol)
-    _emit(unit, call, "jalr", low, rd=ra, rs1=ra)
+    _far(unit, call, symbol, ra, ra)
 
 
 def _tail(unit: Unit, call: Call) -> None:
     (symbol,) = call.arguments_between(1, 1, "tail symbol")
-    scratch = _named(unit, call, "t1")
-    low = _upper(unit, call, scratch, symbol)
-    _emit(unit, call, "jalr", low, rd=_zero(unit, call), rs1=scratch)
+    _far(unit, call, symbol, _named(unit, call, "t1"), _zero(unit, call))
 
 
 def _jump(unit: Unit, call: Call) -> None:
     symbol, rt = call.arguments_between(2, 2, "jump symbol, scratch register")
-    scratch = _register(unit, call, rt)
-    low = _upper(unit, call, scratch, symbol)
-    _emit(unit, call, "jalr", low, rd=_zero(unit, call), rs1=scratch)
+    _far(unit, call, symbol, _register(unit, call, rt), _zero(unit, call))
 
 
 def _extend(right: str, kept: int) -> Pseudo:
@@ -96,11 +99,22 @@ def _extend(right: str, kept: int) -> Pseudo:
     return extend
 
 
+def _trap(unit: Unit, call: Call) -> None:
+    """What no machine executes: zeros where there are short forms, else a write of a CSR that
+    cannot be written, as the toolchains have it."""
+    call.arguments_between(0, 0, call.name)
+    if unit.options.is_compressed or call.name == "c.unimp":
+        unit.emit_word(0, 2, call)
+    else:
+        unit.emit_word(0xC000_1073, 4, call)
+
+
 # Aliases of these names would be narrower (`li` as addi), so these come before them.
 PSEUDO: Mapping[str, Pseudo] = {
     "li": _li,
     "la": _la,
     "lla": _la,
+    "lga": _la,
     "call": _call,
     "tail": _tail,
     "jump": _jump,
@@ -111,6 +125,8 @@ FALLBACK: Mapping[str, Pseudo] = {
     "sext.b": _extend("srai", 8),
     "sext.h": _extend("srai", 16),
     "zext.h": _extend("srli", 16),
+    "unimp": _trap,
+    "c.unimp": _trap,
 }
 
 
@@ -160,21 +176,38 @@ def _emit(
     instruction = _instruction(unit, call, mnemonic)
     (operand,) = (o for o in instruction.operands.values() if isinstance(o, ImmediateOperand))
     if isinstance(immediate, int):
-        value = immediate
-    else:
-        relation, tree, argument = immediate
-        kind = InField(operand.field, instruction.length, relation)
-        unit.fix(kind, tree, argument.position())
-        value = 0
-    word = instruction.encode(**registers, **{operand.name: value})
+        word = instruction.encode(**registers, **{operand.name: immediate})
+        unit.emit_instruction(word, instruction.length, call)
+        return
+    relation, tree, argument = immediate
+    kind = InField(operand.field, instruction.length, relation)
+    unit.fix(kind, tree, argument.position())
+    word = instruction.encode(**registers, **{operand.name: 0})
     unit.emit_word(word, instruction.length, call)
 
 
-def _upper(unit: Unit, call: Call, rd: int, symbol: Argument) -> tuple[Relation, Tree, Argument]:
+def _far(unit: Unit, call: Call, symbol: Argument, scratch: int, link: int) -> None:
+    """A jump to anywhere: auipc and jalr, which share one fixup."""
+    upper, jump = _instruction(unit, call, "auipc"), _instruction(unit, call, "jalr")
+    high = next(o for o in upper.operands.values() if isinstance(o, ImmediateOperand))
+    low = next(o for o in jump.operands.values() if isinstance(o, ImmediateOperand))
+    tree = unit.expression(symbol)
+    unit.fix(Pair(high.field, low.field), tree, symbol.position())
+    unit.emit_word(upper.encode(rd=scratch, **{high.name: 0}), upper.length, call)
+    unit.emit_word(jump.encode(rd=link, rs1=scratch, **{low.name: 0}), jump.length, call)
+
+
+def _upper(
+    unit: Unit,
+    call: Call,
+    rd: int,
+    symbol: Argument,
+    relation: Relation = Relation.PCREL_HI,
+) -> tuple[Relation, Tree, Argument]:
     """Emit auipc with the upper part of the distance; the lower part is for what follows."""
     place = Symbol(".", call.position(), unit.here())
     tree = unit.expression(symbol)
-    _emit(unit, call, "auipc", (Relation.PCREL_HI, tree, symbol), rd=rd)
+    _emit(unit, call, "auipc", (relation, tree, symbol), rd=rd)
     return Relation.PCREL_LO, place, symbol
 
 

@@ -17,8 +17,10 @@ from rvx.asm.assembly import (
     SectionType,
     Symbol,
     Undefined,
+    Value,
 )
 from rvx.asm.executable import OutputSection
+from rvx.asm.offset_table import Slot, slot_of
 from rvx.asm.placement import is_data_section
 from rvx.asm.position import AssemblyError
 
@@ -109,6 +111,9 @@ class Resolver:
         assemblies: Sequence[Assembly],
         definitions: Mapping[str, Definition],
         sections: Sequence[OutputSection],
+        slots: Mapping[Slot, int] | None = None,
+        *,
+        is_alone: bool = False,
     ) -> None:
         self._assemblies = assemblies
         self._definitions = definitions
@@ -118,11 +123,19 @@ class Resolver:
             for section in sections
             for piece in section.pieces
         }
+        self._slots = slots or {}
+        self._is_alone = is_alone
         self.provided: dict[str, int] = {}  # those of the linker's own symbols that are used
 
     def place(self, assembly: int, at: At) -> int:
         """The address of a place in an assembly's section."""
-        return self._start[assembly, at.section] + at.offset
+        # What is nowhere was in a group that another file has brought along.
+        start = self._start.get((assembly, at.section))
+        return 0 if start is None else start + at.offset
+
+    def slot(self, assembly: int, value: Value) -> int:
+        """The address of the value's word in the global offset table, the last assembly's."""
+        return self._start[len(self._assemblies) - 1, 0] + self._slots[slot_of(assembly, value)]
 
     def symbol(self, assembly: int, symbol: Symbol) -> int:
         """The value of a defined symbol."""
@@ -131,7 +144,7 @@ class Resolver:
                 return self.place(assembly, at)
             case Absolute(value):
                 return value
-        return self.name(assembly, symbol.name)
+        return 0 if self._is_alone else self.name(assembly, symbol.name)
 
     def reference(self, assembly: int, reference: Reference) -> int:
         """The value of what a fixup of this assembly refers to."""
@@ -147,7 +160,7 @@ class Resolver:
         if name in self._own:
             self.provided[name] = self._own[name]
             return self._own[name]
-        if symbol.binding is Binding.WEAK:
+        if symbol.binding is Binding.WEAK or self._is_alone:
             return 0
         raise AssemblyError(
             f"`{name}` is not defined: define it, or link the file that does with it .globl",

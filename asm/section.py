@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeAlias
 
-from rvx.asm.assembly import Bytes, InField, SectionFlag, SectionType
+from rvx.asm.assembly import FixupKind, InField, SectionFlag, SectionType
 from rvx.asm.position import AssemblyError, Line, Position
 
 if TYPE_CHECKING:
@@ -64,7 +64,43 @@ class Origin:
     pattern: bytes
 
 
-Gap: TypeAlias = "Alignment | Space | Origin"
+@dataclass(frozen=True, slots=True)
+class Encoded:
+    """A jump or branch whose target field is empty."""
+
+    contents: bytes
+    kind: InField
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A jump or branch in its short form if that reaches the target, else in its long one."""
+
+    target: Tree
+    short: Encoded
+    long: Encoded
+
+    def of_size(self, size: int) -> Encoded:
+        return self.short if size == len(self.short.contents) else self.long
+
+    def size_for(self, distance: int | None) -> int:
+        """How many bytes reach a target so far away; None where that is another's to know."""
+        field = self.short.kind.field
+        if distance is None or not field.low <= distance <= field.high:
+            return len(self.long.contents)
+        return len(self.short.contents)
+
+
+@dataclass(frozen=True, slots=True)
+class Leb128:
+    """A number in as many bytes as it needs, seven bits each."""
+
+    value: Tree
+    is_signed: bool
+    found: dict[str, bytes] = field(default_factory=dict)  # "": the bytes, once they are known
+
+
+Gap: TypeAlias = "Alignment | Space | Origin | Choice | Leb128"
 
 
 def filler(gap: Gap, size: int) -> bytes:
@@ -74,6 +110,10 @@ def filler(gap: Gap, size: int) -> bytes:
             return fill(size)
         case Space(_, pattern) | Origin(_, pattern):
             return (pattern * (size // len(pattern) + 1))[:size] if pattern else b""
+        case Choice():
+            return gap.of_size(size).contents
+        case Leb128():
+            return gap.found[""]
 
 
 @dataclass(slots=True, eq=False)
@@ -99,7 +139,7 @@ class OpenFixup:
 
     fragment: Fragment
     offset: int
-    kind: Bytes | InField
+    kind: FixupKind
     value: Tree
     position: Position
 
@@ -117,6 +157,7 @@ class OpenSection:
         entry_size: int,
         alignment: int,
         budget: Budget,
+        group: str = "",
     ) -> None:
         self.index = index
         self.name = name
@@ -125,6 +166,7 @@ class OpenSection:
         self.entry_size = entry_size
         self.alignment = alignment
         self.budget = budget
+        self.group = group
         self.last = Fragment(self, 0)
         self.fragments = [self.last]
         self.fixups: list[OpenFixup] = []
@@ -143,8 +185,19 @@ class OpenSection:
             self.budget.take(size, position)
             self.last.data += filler(gap, size)
             return
-        self.last.gap, self.last.gap_size, self.last.gap_at = gap, size or 0, position
+        self._close(gap, size or 0, position)
         known = self.last.end is not None and size is not None
         start = (self.last.end or 0) + (size or 0) if known else None
+        self._open(start)
+
+    def add_open_gap(self, gap: Choice | Leb128, position: Position) -> None:
+        """Leave a gap whose size the layout finds, growing from the smallest."""
+        self._close(gap, len(gap.short.contents) if isinstance(gap, Choice) else 1, position)
+        self._open(None)
+
+    def _close(self, gap: Gap, size: int, position: Position) -> None:
+        self.last.gap, self.last.gap_size, self.last.gap_at = gap, size, position
+
+    def _open(self, start: int | None) -> None:
         self.last = Fragment(self, start)
         self.fragments.append(self.last)

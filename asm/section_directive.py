@@ -73,18 +73,26 @@ def _declared(unit: Unit, call: Call) -> OpenSection:
     text = _unquoted(name.text)
     root = re.match(r"\.[^.]*", text)
     type, flags = _KNOWN.get(root[0] if root else "", (SectionType.PROGBITS, SectionFlag(0)))
-    entry_size = 0
+    entry_size, group = 0, ""
     if more:
         flags = _flags(more[0])
         type = _type(more[1]) if len(more) > 1 else type
-        if flags & SectionFlag.MERGE and len(more) > 2:
-            entry_size = unit.constant(more[2])
+        rest = more[2:]
+        if flags & SectionFlag.MERGE and rest:
+            entry_size = unit.constant(rest[0])
             if not 0 < entry_size < 1 << 16:
-                raise more[2].error(f"the size of an entry is {entry_size}, but must be positive")
-    known = unit.sections.get(text)
+                raise rest[0].error(f"the size of an entry is {entry_size}, but must be positive")
+            rest = rest[1:]
+        if flags & SectionFlag.GROUP:
+            if not rest or not rest[0].text:
+                raise call.error(
+                    "a section with flag G needs the name of its group behind the type"
+                )
+            group = _unquoted(rest[0].text)
+    known = unit.sections.get(f"{text} {group}" if group else text)
     if known is not None and more and (known.flags, known.type) != (flags, type):
         raise call.error(f"section {text} already has other flags or another type")
-    return unit.open_section(text, type, flags, entry_size)
+    return unit.open_section(text, type, flags, entry_size, group)
 
 
 def _flags(argument: Argument) -> SectionFlag:
@@ -100,6 +108,8 @@ def _flags(argument: Argument) -> SectionFlag:
 
 def _type(argument: Argument) -> SectionType:
     name = _unquoted(argument.text).lstrip("@%")
+    if name[:2] == "0x" or name.startswith("llvm_"):
+        return SectionType.PROGBITS  # a tool's own
     if name not in _TYPES:
         raise argument.error(f"unknown section type: write @{', @'.join(_TYPES)}")
     return _TYPES[name]

@@ -23,8 +23,9 @@ _RELATIONS = {
     "lo": Relation.LO,
     "pcrel_hi": Relation.PCREL_HI,
     "pcrel_lo": Relation.PCREL_LO,
+    "got_pcrel_hi": Relation.GOT_HI,
 }
-_PC_RELATIVE = (Relation.TARGET, Relation.PCREL_HI, Relation.PCREL_LO)
+_PC_RELATIVE = (Relation.TARGET, Relation.PCREL_HI, Relation.PCREL_LO, Relation.GOT_HI)
 
 
 class Mismatch(Exception):
@@ -42,6 +43,7 @@ class Destination:
     field: Field
     length: int  # bytes of the instruction
     negated: bool = False
+    wrap: int = 0  # bits: a signed field that also takes the unsigned spelling in so many
 
 
 class Scope(Protocol):
@@ -106,6 +108,21 @@ class RegisterSlot:
 
 
 @dataclass(frozen=True)
+class FixedSlot:
+    """A register that the text must name, though no field holds it."""
+
+    file: RegisterFile
+    index: int
+    known: dict[str, int] = field(default_factory=dict)
+
+    def match(self, operand: Operand, argument: Argument, site: Site) -> int:
+        match operand:
+            case Plain(Name(text, _)) if self.file.index_of(text) == self.index:
+                return 0
+        raise Mismatch(f"`{argument.text}` is not the register {self.file.name_of(self.index)}")
+
+
+@dataclass(frozen=True)
 class ImmediateSlot:
     """An expression: a value, or the address that a branch leads to."""
 
@@ -148,6 +165,8 @@ class ImmediateSlot:
         bits = 0
         for d in self.destinations:
             kind = InField(d.field, d.length, relation, d.negated)
+            if d.wrap and value > d.field.high and value >> d.wrap == 0:
+                value -= 1 << d.wrap
             try:
                 bits |= place(d.field, field_value(kind, value, xlen), xlen)
             except RelocationProblem as problem:

@@ -35,6 +35,7 @@ class Symbol:
     size: Tree = 0
     size_at: Position | None = None  # of its .size
     used_at: Position | None = None  # of its first use in an expression
+    visibility: int = 0  # as ELF's st_other has it
 
     @property
     def offset(self) -> int | None:

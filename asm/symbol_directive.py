@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 
+from rvx.asm import literal
 from rvx.asm.argument import Argument, Call
-from rvx.asm.assembly import Binding, Common, SymbolType
+from rvx.asm.assembly import Binding, Common, SectionFlag, SectionType, SymbolType
 from rvx.asm.control_directive import Directive
 from rvx.asm.expression import Tree
 from rvx.asm.symbol import Symbol
@@ -38,6 +40,29 @@ def _bind(binding: Binding) -> Directive:
             _symbol(unit, argument).binding = binding
 
     return bind
+
+
+_VISIBILITIES = {"internal": 1, "hidden": 2, "protected": 3}
+
+
+def _visible(visibility: int) -> Directive:
+    def show(unit: Unit, call: Call) -> None:
+        for argument in call.arguments_between(1, 1 << 16, f"{call.name} symbol, ..."):
+            _symbol(unit, argument).visibility = visibility
+
+    return show
+
+
+def _ident(unit: Unit, call: Call) -> None:
+    """The compiler's name, into .comment."""
+    (text,) = call.arguments_between(1, 1, '.ident "text"')
+    try:
+        contents = literal.string(text.text) + b"\0"
+    except literal.LiteralProblem as problem:
+        raise text.error(str(problem), problem.at) from None
+    flags = SectionFlag.MERGE | SectionFlag.STRINGS
+    section = unit.open_section(".comment", SectionType.PROGBITS, flags, 1)
+    section.last.data += contents if section.last.data else b"\0" + contents
 
 
 def _set(*, once: bool) -> Directive:
@@ -103,29 +128,46 @@ def _extent(unit: Unit, sizes: list[Argument]) -> tuple[int, int]:
 
 # Options ----------------------------------------------------------------------------------------
 
-# What the assembler would do without them: nothing is relaxed, compressed or position-dependent.
-_OPTIONS = ("csr-check", "no-csr-check", "norelax", "norvc", "nopic", "pic", "relax", "rvc")
+# Without effect: the assembler leaves nothing for the linker to relax.
+_OPTIONS = ("csr-check", "no-csr-check", "norelax", "relax")
 
 
 def _option(unit: Unit, call: Call) -> None:
     option, *more = call.arguments_between(1, 64, ".option name")
     match option.text:
         case "push":
-            unit.option_pushes += 1
-        case "pop" if unit.option_pushes == 0:
+            unit.option_stack.append(unit.options)
+        case "pop" if not unit.option_stack:
             raise option.error(".option pop without .option push")
         case "pop":
-            unit.option_pushes -= 1
+            unit.options = unit.option_stack.pop()
         case "arch":
-            _check_extensions(unit, more)
+            _arch(unit, more)
+        case "rvc" if unit.compressor is None:
+            raise option.error(f"the machine {unit.machine.isa} has no short forms")
+        case "rvc" | "norvc" as text:
+            unit.options = replace(unit.options, is_compressed=text == "rvc")
+        case "pic" | "nopic" as text:
+            unit.options = replace(unit.options, is_pic=text == "pic")
         case text if text not in _OPTIONS:
-            known = ", ".join((*_OPTIONS, "push", "pop", "arch"))
+            known = ", ".join((*_OPTIONS, "rvc", "norvc", "pic", "nopic", "push", "pop", "arch"))
             raise option.error(f"unknown option `{text}`: the options are {known}")
 
 
-def _check_extensions(unit: Unit, arguments: list[Argument]) -> None:
+def _arch(unit: Unit, arguments: list[Argument]) -> None:
+    """`.option arch, +c, -m` or `.option arch, rv32imc`: only what is about short forms matters,
+    and that the machine has what is asked for."""
     known = {extension.name.lower() for extension in unit.machine.extensions}
+    instructions = unit.machine.instructions.values()
+    short = {i.extension.lower() for i in instructions if i.long is not None}
     for argument in arguments:
+        text = argument.text.lower()
+        name = text.lstrip("+-").rstrip("0123456789p")
+        if text[:1] not in ("+", "-"):
+            letters = text.split("_")[0].removeprefix(f"rv{unit.xlen}")
+            unit.options = replace(unit.options, is_compressed=bool(short & set(letters)))
+        elif name in short:
+            unit.options = replace(unit.options, is_compressed=text[0] == "+")
         name = argument.text.removeprefix("+").rstrip("0123456789p").lower()
         if argument.text.startswith("+") and name not in known:
             raise argument.error(
@@ -137,6 +179,8 @@ SYMBOLS: Mapping[str, Directive] = {
     **dict.fromkeys((".globl", ".global"), _bind(Binding.GLOBAL)),
     ".local": _bind(Binding.LOCAL),
     ".weak": _bind(Binding.WEAK),
+    **{f".{name}": _visible(number) for name, number in _VISIBILITIES.items()},
+    ".ident": _ident,
     **dict.fromkeys((".set", ".equ"), _set(once=False)),
     ".equiv": _set(once=True),
     ".type": _type,
@@ -147,12 +191,11 @@ SYMBOLS: Mapping[str, Directive] = {
     ".option": _option,
 }
 
-# Besides all that start with .cfi_: debugging information, notes, visibility, listing control.
+# Notes for other tools, and listing control.
 IGNORED = frozenset(
     (
-        *(".addrsig", ".addrsig_sym", ".attribute", ".gnu_attribute", ".ident", ".version"),
-        *(".file", ".line", ".ln", ".loc", ".variant_cc"),
-        *(".hidden", ".internal", ".protected"),
+        *(".addrsig", ".addrsig_sym", ".attribute", ".gnu_attribute", ".version"),
+        *(".line", ".ln", ".variant_cc"),
         *(".eject", ".list", ".nolist", ".psize", ".sbttl", ".title"),
     )
 )

@@ -3,27 +3,60 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from rvx.asm.argument import Argument, Call
-from rvx.asm.assembly import Binding, Bytes, Common, InField, SectionFlag, SectionType
+from rvx.asm.assembly import (
+    Binding,
+    Bytes,
+    Common,
+    FixupKind,
+    InField,
+    Relation,
+    SectionFlag,
+    SectionType,
+)
+from rvx.asm.call_frame import Frame
+from rvx.asm.compression import compressor
 from rvx.asm.evaluation import Unresolvable, constant, linear
 from rvx.asm.expression import Binary, Here, Name, Numeric, Tree, Unary
 from rvx.asm.form import forms_of
+from rvx.asm.line_table import LineTable
 from rvx.asm.macro import Macro
 from rvx.asm.parser import Operand, SyntaxProblem, parse_expression, parse_operand, plain_operand
 from rvx.asm.position import Position
 from rvx.asm.reader import Reader
 from rvx.asm.relocation import RelocationProblem, data
-from rvx.asm.section import Alignment, Budget, OpenFixup, OpenSection, Space
+from rvx.asm.section import (
+    Alignment,
+    Budget,
+    Choice,
+    Encoded,
+    Fragment,
+    OpenFixup,
+    OpenSection,
+    Space,
+)
 from rvx.asm.symbol import Label, Symbol, SymbolTable, Variable
+from rvx.model.decoder import length_of
 from rvx.model.machine import Machine
+
+
+@dataclass(frozen=True)
+class Options:
+    """What `.option push` saves."""
+
+    is_compressed: bool  # instructions may become short forms
+    is_pic: bool = False  # `la` loads addresses from the global offset table
 
 
 class Unit:
     """The sections, symbols and options of one source."""
 
-    def __init__(self, machine: Machine, file: str, include: Sequence[Path]) -> None:
+    def __init__(
+        self, machine: Machine, file: str, include: Sequence[Path], *, compress: bool
+    ) -> None:
         self.machine = machine
         self.ialign = machine.ialign
         self.file = file
@@ -37,23 +70,37 @@ class Unit:
         )
         self.previous_section = self.section
         self.section_stack: list[tuple[OpenSection, OpenSection]] = []
+        self.source_name = ""
+        self.lines = LineTable()
+        self.view = 0  # of the last row at its address
+        self.frame: Frame | None = None  # that is open
+        self.frames: list[Frame] = []
+        self.frame_sections: tuple[str, ...] = (".eh_frame",)
         self.reader = Reader()
         self.texts: dict[str, str] = {}
         self.warnings: list[str] = []
         self.macros: dict[str, Macro] = {}
         self.macro_calls = 0
-        self.option_pushes = 0
+        self.compressor = compressor(machine)
+        self.options = Options(is_compressed=compress and self.compressor is not None)
+        self.option_stack: list[Options] = []
         self._operands: dict[str, Operand] = {}
 
     # Sections -----------------------------------------------------------------------------------
 
     def open_section(
-        self, name: str, type: SectionType, flags: SectionFlag, entry_size: int = 0
+        self,
+        name: str,
+        type: SectionType,
+        flags: SectionFlag,
+        entry_size: int = 0,
+        group: str = "",
     ) -> OpenSection:
-        """The section of this name, made if it is new."""
-        if name not in self.sections:
+        """The section of this name and group, made if it is new."""
+        key = f"{name} {group}" if group else name
+        if key not in self.sections:
             alignment = self.machine.ialign if flags & SectionFlag.EXECUTE else 1
-            self.sections[name] = OpenSection(
+            self.sections[key] = OpenSection(
                 len(self.sections),
                 name,
                 type,
@@ -61,8 +108,9 @@ class Unit:
                 entry_size=entry_size,
                 alignment=alignment,
                 budget=self.budget,
+                group=group,
             )
-        return self.sections[name]
+        return self.sections[key]
 
     def enter(self, section: OpenSection) -> None:
         """Continue in this section."""
@@ -87,6 +135,45 @@ class Unit:
             )
         last.data += word.to_bytes(length, "little")
 
+    def emit_instruction(self, word: int, length: int, call: Call) -> None:
+        """Append an instruction, as its short form where there is one."""
+        compressor = self.compressor if self.options.is_compressed else None
+        if compressor is not None and (short := compressor.short(word)) is not None:
+            word, length = short, length_of(short)
+        self.emit_word(word, length, call)
+
+    def emit_jump(self, word: int, fixup: tuple[InField, Tree, Position]) -> bool:
+        """Append a jump or branch as a short form, if it has one; else return False."""
+        kind, tree, position = fixup
+        if (
+            kind.relation is not Relation.TARGET
+            or not self.options.is_compressed
+            or self.compressor is None
+            or (found := self.compressor.branch(word)) is None
+        ):
+            return False
+        half, short = found
+        field = short.instruction.operands[short.target or ""].field
+        length = short.instruction.length
+        choice = Choice(
+            tree,
+            Encoded(half.to_bytes(length, "little"), InField(field, length, Relation.TARGET)),
+            Encoded(word.to_bytes(kind.length, "little"), kind),
+        )
+        self._emit_choice(choice, position)
+        return True
+
+    def _emit_choice(self, choice: Choice, position: Position) -> None:
+        """Append a choice now if the distance is known, else leave it to the layout."""
+        last = self.section.last
+        known = _distance_in(last, choice.target)
+        if known is None:
+            self.section.add_open_gap(choice, position)
+            return
+        chosen = choice.of_size(choice.size_for(known))
+        self.fix(chosen.kind, choice.target, position)
+        self.emit(chosen.contents)
+
     def padding(self, size: int) -> bytes:
         """No-operations for a gap in code: short ones first, as few as fit."""
         found = b""
@@ -109,7 +196,7 @@ class Unit:
         except RelocationProblem as problem:
             raise argument.error(str(problem)) from None
 
-    def fix(self, kind: Bytes | InField, value: Tree, position: Position) -> None:
+    def fix(self, kind: FixupKind, value: Tree, position: Position) -> None:
         """Leave what is appended next to be filled in later."""
         last = self.section.last
         self.section.fixups.append(OpenFixup(last, len(last.data), kind, value, position))
@@ -148,6 +235,16 @@ class Unit:
             return constant(self.expression(argument))
         except Unresolvable as problem:
             raise argument.error(f"{problem}, but a constant is needed") from None
+
+    def constant_of_any_width(self, argument: Argument) -> int:
+        """The value of a number of up to 128 bits, in digits."""
+        try:
+            value = int(argument.text, 0)
+        except ValueError:
+            raise argument.error("expected a number") from None
+        if not 0 <= value < 1 << 128:
+            raise argument.error("the number has more than 128 bits")
+        return value
 
     def constant_or_none(self, tree: Tree) -> int | None:
         """The value of a resolved tree if it is known already."""
@@ -205,6 +302,15 @@ def allocate(unit: Unit, symbol: Symbol, extent: Common) -> None:
     symbol.size = extent.size
     unit.section.add_gap(Space(extent.size, b"\0"), extent.size, symbol.position)
     unit.section, unit.previous_section = before, previous
+
+
+def _distance_in(last: Fragment, target: Tree) -> int | None:
+    """How far the target is from the end of the fragment, if it lies in it."""
+    match target:
+        case Symbol(place=Label(fragment, offset), binding=binding):
+            if fragment is last and binding is not Binding.WEAK:
+                return offset - len(last.data)
+    return None
 
 
 def _folded(tree: Tree) -> Tree:

@@ -26,7 +26,7 @@ _WORDS_A_LINE: Final = 8
 def build_program(machine: Machine, kernel: Kernel, variant: Variant, data: str) -> bytes:
     """Assemble and link the program whose data is the text `data`: an ELF executable."""
     sources = [FIRMWARE / "crt0.S", FIRMWARE / "bench.S", source_of(kernel, variant)]
-    assemblies = [assemble_file(source, machine) for source in sources]
+    assemblies = [assemble_file(source, machine, compress=False) for source in sources]
     assemblies.append(assemble(data, machine, file=f"{kernel.name} data"))
     return elf_image(link(assemblies))
 

@@ -16,7 +16,7 @@ def listing(machine: Machine, image: Image, comment: str) -> str:
     """The whole program. Symbols of the data, and those of the code that are marked, are global."""
     code = "\n".join(line for _, line in code_lines(machine, image))
     return (
-        f"# {comment}\n.text\n.globl _start\n_start:\n{code}\n"
+        f"# {comment}\n.option norvc\n.text\n.globl _start\n_start:\n{code}\n"
         + "\n".join(_data_lines(image))
         + "\n"
     )

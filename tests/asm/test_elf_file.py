@@ -13,6 +13,7 @@ from elftools.elf.elffile import ELFFile
 
 from rvx.asm import AssemblyError, Executable, assemble, assemble_file, link, write_elf
 from rvx.description import load_machine
+from rvx.asm.elf_body import versioned
 from rvx.model.machine import Machine
 
 TEXT = """
@@ -113,7 +114,8 @@ def test_the_attributes_hold_the_isa_string(file: Path, machine: Machine) -> Non
         (subsection,) = section.iter_subsections()
         (part,) = subsection.iter_subsubsections()
         arch = [a.value for a in part.iter_attributes() if a.tag == "TAG_ARCH"]
-    assert arch == [machine.isa]
+    assert arch == [versioned(machine.isa)]
+    assert versioned("rv32im_zba") == "rv32i2p1_m2p0_zba1p0"
 
 
 def test_a_file_that_cannot_be_written_is_an_error(

@@ -117,6 +117,7 @@ def test_sections_can_be_left_and_entered_again(build: Callable[[str], Executabl
 def test_what_changes_no_byte_is_accepted(words: Words) -> None:
     text = """
         .file "a.c"
+        .file 1 "a.c"
         .option push; .option norelax; .option arch, +zicsr; .option pop
         .attribute arch, "rv32i"
         .loc 1 2 3 is_stmt 0

@@ -127,7 +127,7 @@ def test_assembly_that_is_wrong(rvx: Rvx, source: str, line: str) -> None:
         (b"", "no symbol `_start`"),
         (b"main: nop\n", "no symbol `_start`"),
         (b"\xff\xfe\0\0", "it is not UTF-8 text"),
-        (b"\x7fELF\1\1\1\0\0\0", "p.S:1:1"),
+        (b"\x7fELF\1\1\1\0\0\0", "p.S: a damaged object file"),
     ],
 )
 def test_a_source_that_is_no_program(rvx: Rvx, content: bytes, line: str) -> None:

@@ -31,7 +31,7 @@ def test_an_elf_and_its_source_run_alike(rvx: Rvx) -> None:
 def test_standard_output_is_the_guests_alone(rvx: Rvx) -> None:
     lines = ("li a0, 1", "la a1, text", "li a2, 3", "li a7, 64", "ecall", "li a0, 0", EXIT)
     options = ("--trace", "--stats", "--core", "cv32e40p")
-    done = rvx.run(*lines, ".data", 'text: .ascii "hi\\n"', options=options)
+    done = rvx.run(".option norvc", *lines, ".data", 'text: .ascii "hi\\n"', options=options)
     assert (done.status, done.out) == (0, "hi\n")
     first, *_, told, speed = done.err.splitlines()
     assert re.fullmatch(r" +0 80000000 00100513 li a0, 1", first)

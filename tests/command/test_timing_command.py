@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from calling import EXIT, Rvx
 
-LINES = ("li t0, 7", "mulh t1, t0, t0", "use: add t1, t1, t1", EXIT)
+LINES = (".option norvc; li t0, 7", "mulh t1, t0, t0", "use: add t1, t1, t1", EXIT)
 
 
 def told(rvx: Rvx, *options: object, lines: tuple[str, ...] = LINES) -> dict[str, Any]:

@@ -62,6 +62,9 @@ int close(int file)
 
 off_t lseek(int file, off_t offset, int from)
 {
+#ifdef HTIF
+    return __checked(__system_call(SYSTEM_LLSEEK, file, (long)offset, from)); // plain lseek there
+#endif
     int64_t reached;
     long high = offset >> 32, low = offset;
     return __checked(__system_call(SYSTEM_LLSEEK, file, high, low, &reached, from)) ? -1 : reached;

@@ -7,7 +7,7 @@
 
 from __future__ import annotations
 
-from rvx.c.compilation import Compilation, compile
+from rvx.c.compilation import Compilation, compile  # noqa: A004
 from rvx.c.compiler import Compiler, CompilerError, find_compiler
 from rvx.c.target import Target
 

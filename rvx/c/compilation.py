@@ -123,8 +123,7 @@ def compile(
     """
     machine = load_machine(isa, extra, options)
     found = find_compiler(compiler)
-    made = Compilation(machine, found, tuple(flags), htif).program([Path(s) for s in sources])
-    return made
+    return Compilation(machine, found, tuple(flags), htif).program([Path(s) for s in sources])
 
 
 def _linker_flags(flags: Sequence[str]) -> list[str]:

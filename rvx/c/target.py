@@ -12,7 +12,6 @@ from rvx.c.compiler import Compiler, CompilerError
 from rvx.model.machine import Machine
 from rvx.record import record
 
-
 _INTEGER_ABI: Final = {"rv32": "ilp32", "rv64": "lp64"}
 
 

@@ -24,7 +24,8 @@ def add(commands: options.Commands) -> None:
         commands,
         "run",
         run,
-        "run an ELF file, or C and assembly sources; arguments of the program follow --; the exit status is the guest's "
+        "run an ELF file, or C and assembly sources; arguments of the program follow --; "
+        "the exit status is the guest's "
         "(124 budget used up, 125 unusable input, 126 a trap nobody handles)",
         "rvx run kernel.S --isa rv32imf_xdotp --core cv32e40p",
     )

@@ -134,7 +134,7 @@ class _Reader:
         size = self.elf.header["e_phentsize"]
         for header in loaded:
             into = offset - header["p_offset"]
-            if 0 <= into and into + count * size <= header["p_filesz"]:
+            if into >= 0 and into + count * size <= header["p_filesz"]:
                 return HeaderTable(header["p_vaddr"] + into, count, size)
         return None
 

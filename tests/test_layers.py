@@ -20,13 +20,14 @@ MAY_USE = {
     "emit": {"asm", "model", "number"},
     "jit": {"model", "number", "timing"},
     "machine": {"asm", "description", "jit", "model", "number", "reference", "timing"},
+    "c": {"description", "emit", "firmware", "model"},
     "bench": {"asm", "description", "firmware", "machine", "model", "number"},
     "verify": {"asm", "description", "machine", "model", "number", "reference"},
     "explain": {"asm", "machine", "timing"},
     "calibrate": {"asm", "description", "machine", "model", "reference", "timing"},
     "command": {
         *("asm", "bench", "description", "emit", "machine", "model", "number", "timing", "verify"),
-        *("accuracy", "calibrate", "explain"),
+        *("accuracy", "c", "calibrate", "explain"),
     },
 }
 

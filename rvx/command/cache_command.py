@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 
+from rvx.c.cache import builds
 from rvx.command import options
 from rvx.command.main import UserError
 from rvx.description.cache import home, models
@@ -12,6 +13,7 @@ from rvx.machine.driven import objects
 # What is kept, by its folder in `home`.
 KINDS = {
     "objects": (objects, "compiled code of guests"),
+    "builds": (builds, "run times and headers of C"),
     "models": (models, "descriptions, read and checked"),
 }
 

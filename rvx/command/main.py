@@ -14,8 +14,8 @@ from io import TextIOWrapper
 from typing import NoReturn
 
 COMMANDS = (
-    *("check", "list", "asm", "dis", "run", "bench", "compare", "header", "docs", "cache"),
-    *("lockstep", "timing", "calibrate", "numbers"),
+    *("check", "list", "asm", "cc", "dis", "run", "bench", "compare", "header", "docs"),
+    *("cache", "lockstep", "timing", "calibrate", "numbers"),
 )
 
 
@@ -51,7 +51,7 @@ def _run(words: list[str]) -> int:
     _prepare_streams()
     given = argparse.Namespace()
     try:
-        _parser(words).parse_args(words, given)
+        _parse(words, given)
         status = int(given.run(given))
         sys.stdout.flush()
     except KeyboardInterrupt:
@@ -70,6 +70,19 @@ def _run(words: list[str]) -> int:
             raise
         return _fail(message, unusable)
     return status
+
+
+def _parse(words: list[str], given: argparse.Namespace) -> None:
+    """Sets what the words say. Commands that pass words on get those behind `--` in `behind`, and
+    where they pass flags on, those that are no options of theirs in `flags`."""
+    given.behind = []
+    if words[:1] in (["run"], ["cc"]) and "--" in words:
+        end = words.index("--")
+        words, given.behind = words[:end], words[end + 1 :]
+    parser = _parser(words)
+    _, given.flags = parser.parse_known_args(words, given)
+    if given.flags and not getattr(given, "passes_flags", False):
+        parser.error(f"unrecognized arguments: {' '.join(given.flags)}")
 
 
 def _fail(message: str, status: int) -> int:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from time import perf_counter
 
-from rvx.command import options
+from rvx.command import cc_command, options
 from rvx.command.main import UserError
 from rvx.command.output import check_writable, write_whole
 from rvx.command.program import load_program
@@ -24,15 +24,28 @@ def add(commands: options.Commands) -> None:
         commands,
         "run",
         run,
-        "run an ELF file or an assembly source; the exit status is the guest's "
+        "run an ELF file, or C and assembly sources; arguments of the program follow --; "
+        "the exit status is the guest's "
         "(124 budget used up, 125 unusable input, 126 a trap nobody handles)",
         "rvx run kernel.S --isa rv32imf_xdotp --core cv32e40p",
     )
     parser.set_defaults(unusable=UNUSABLE)
     parser.add_argument("program", metavar="PROGRAM", type=Path)
+    parser.add_argument("more", metavar="SOURCE", type=Path, nargs="*", help="sources beside it")
     options.add_machine(parser)
     options.add_core(parser, DEFAULT_CORE)
     options.add_memory(parser)
+    parser.add_argument(
+        "--root", metavar="DIR", type=Path, help="the directory that the program sees as /"
+    )
+    parser.add_argument(
+        "--env",
+        metavar="NAME=VALUE",
+        action="append",
+        default=[],
+        help="a variable of the program's environment, which is empty otherwise (repeatable)",
+    )
+    cc_command.add_compiler(parser)
     parser.add_argument(
         "--stamps", metavar="FILE", type=Path, help="write pc and cycle of each instruction"
     )
@@ -46,10 +59,10 @@ def add(commands: options.Commands) -> None:
 
 def run(given: argparse.Namespace) -> int:
     simulator = _simulator(given)
-    program = load_program(given.program, simulator.machine)
+    program = load_program(given.program, simulator.machine, given.more, compiler=given.compiler)
     simulator.load(program)
     for output in filter(None, (given.stamps, given.signature)):
-        check_writable(output, [given.program, *given.extra])
+        check_writable(output, [given.program, *given.more, *given.extra])
     if given.signature:
         signature(simulator.memory, program)  # raises now rather than after the run
     stamps: list[str] = []
@@ -88,7 +101,17 @@ def _simulator(given: argparse.Namespace) -> Simulator:
         ram=given.ram,
         exit_port=given.exit_port,
         engine=given.engine,
+        arguments=given.behind,
+        environment=dict(_variable(text) for text in given.env),
+        root=given.root,
     )
+
+
+def _variable(text: str) -> tuple[str, str]:
+    name, equals, value = text.partition("=")
+    if not name or not equals:
+        raise UserError(f"--env {text}: write NAME=VALUE")
+    return name, value
 
 
 def _tracer(simulator: Simulator) -> Callable[[int, int], None]:
@@ -105,13 +128,14 @@ def _tracer(simulator: Simulator) -> Callable[[int, int], None]:
 def _statistics(simulator: Simulator, result: RunResult, seconds: float | None) -> None:
     timing = f"on {simulator.core}" if simulator.timing else "with timing off"
     print(f"rvx: {result.instret} instructions, {result.cycles} cycles {timing}", file=sys.stderr)
-    kernel = simulator.kernel
-    if kernel.passages:
-        print(
-            f"rvx: rvx_begin to rvx_end: {kernel.instret} instructions, {kernel.cycles} cycles"
-            + (f" in {kernel.passages} passages" if kernel.passages > 1 else ""),
-            file=sys.stderr,
-        )
+    named = {"rvx_begin to rvx_end": simulator.kernel, **simulator.regions}
+    for name, interval in named.items():
+        if interval.passages:
+            print(
+                f"rvx: {name}: {interval.instret} instructions, {interval.cycles} cycles"
+                + (f" in {interval.passages} passages" if interval.passages > 1 else ""),
+                file=sys.stderr,
+            )
     if seconds is not None:
         print(f"rvx: {seconds:.3f} s, {_speed(simulator, result, seconds)}", file=sys.stderr)
 

@@ -18,7 +18,7 @@ from elftools.common.utils import struct_parse
 from elftools.elf.constants import P_FLAGS
 from elftools.elf.elffile import ELFFile
 
-from rvx.machine.program import Program, ProgramError, Segment
+from rvx.machine.program import HeaderTable, Program, ProgramError, Segment
 from rvx.machine.section import Header, Sections
 
 _MAGIC: Final = b"\x7fELF"
@@ -125,7 +125,18 @@ class _Reader:
             code=tuple(sorted(code, key=lambda addresses: addresses.start)),
             arch=sections.arch(),
             abi=_INTEGER_ABI[self.xlen] + ("e" if flags & _RVE else _FLOAT_ABI[flags & 0x6]),
+            headers=self.loaded_headers(loaded),
         )
+
+    def loaded_headers(self, loaded: list[Header]) -> HeaderTable | None:
+        """Where the program headers are in memory, if they are."""
+        offset, count = self.elf.header["e_phoff"], self.elf.header["e_phnum"]
+        size = self.elf.header["e_phentsize"]
+        for header in loaded:
+            into = offset - header["p_offset"]
+            if into >= 0 and into + count * size <= header["p_filesz"]:
+                return HeaderTable(header["p_vaddr"] + into, count, size)
+        return None
 
     def table(self, kind: str, count: int) -> Iterator[Header]:
         """The headers of one kind: program or section."""

@@ -135,6 +135,10 @@ class Memory:
         if not 0 <= address - self._base <= self._size - size and not self._port(address, size):
             self._slice(address, size, "store")
 
+    def check(self, address: int, length: int) -> None:
+        """Raise AccessFault where not all of it is RAM."""
+        self._slice(address, length, "store")
+
     def read(self, address: int, length: int) -> bytes:
         """Bytes of RAM, for the host: no port answers. Raises AccessFault."""
         return bytes(self._slice(address, length, "load"))

@@ -44,6 +44,15 @@ class Segment:
         return self.address + self.size
 
 
+@record(frozen=True)
+class HeaderTable:
+    """The program headers, where a loaded segment has them: C libraries look there for more."""
+
+    address: int
+    count: int
+    size: int  # of one, in bytes
+
+
 @record(frozen=True, eq=False)
 class Program:
     """A checked program: it has segments, they do not overlap, and `entry` lies in code."""
@@ -56,6 +65,7 @@ class Program:
     code: tuple[range, ...]  # addresses of instructions, by address
     arch: str  # ISA string of the ELF attributes, which only informs; "" where there are none
     abi: str  # ilp32, ilp32f, ilp32d, ilp32e, ...
+    headers: HeaderTable | None = None
 
     @property
     def tohost(self) -> Symbol | None:

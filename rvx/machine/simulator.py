@@ -21,11 +21,13 @@ from rvx.machine.hart import ILLEGAL, Bound, Hart
 from rvx.machine.host import Host
 from rvx.machine.htif import Htif
 from rvx.machine.interrupts import Interrupts
-from rvx.machine.memory import Memory
+from rvx.machine.memory import AccessFault, Memory
 from rvx.machine.placement import parse_ram, ram_for
 from rvx.machine.port import ExitPort
-from rvx.machine.program import Program
+from rvx.machine.program import Program, ProgramError
 from rvx.machine.report import UnhandledTrap, describe_trap
+from rvx.machine.root import Root
+from rvx.machine.stack import place_arguments
 from rvx.machine.watch import WatchedClock, Watcher
 from rvx.model.machine import Machine
 from rvx.record import record
@@ -84,7 +86,8 @@ class Simulator:
     (`cv32e40p,FPU_ADDMUL_LAT=1`), `extra` description files of the user's own, `timing` False
     counts every instruction as one cycle. `ram` gives address ranges, or BASE:SIZE as text; by
     default 64 MiB at 0x80000000, or where the program needs it. `engine` says what executes: they
-    differ in nothing but speed.
+    differ in nothing but speed. `arguments` are the program's, behind its name; `root` is the
+    directory that it sees as `/`, and without one it sees no file.
     """
 
     isa: str | None = None
@@ -95,6 +98,9 @@ class Simulator:
     ram: Sequence[range | str] | range | str | None = None
     exit_port: int | None = None
     engine: Literal["jit", "reference"] = "jit"
+    arguments: Sequence[str] = ()
+    environment: Mapping[str, str] = field(default_factory=dict)
+    root: str | Path | None = None
     stdin: BinaryIO | None = None
     stdout: BinaryIO | None = None
     stderr: BinaryIO | None = None
@@ -112,6 +118,7 @@ class Simulator:
         self.program: Program | None = None
         self.instret = 0
         self.kernel = Interval()
+        self.regions: dict[str, Interval] = {}  # by the names of rvx_begin$NAME$... marks
         # Told pc and cycle of every instruction that retires: `on_retire` before its effects take
         # place, which only the reference can do; `on_stamp` soon after, by any engine.
         self.on_retire: Callable[[int, int], None] | None = None
@@ -127,7 +134,8 @@ class Simulator:
         self.hart = Hart(self.machine, self.memory)
         self.__dict__.pop("_clock", None)
         self.__dict__.pop("_jit", None)
-        self._marks: dict[int, bool] = {}  # address -> whether it opens an interval
+        # By address: intervals, and whether they open there. Ends come first.
+        self._marks: dict[int, list[tuple[Interval, bool]]] = {}
         self._htif: Htif | None = None
         self._console = Console(
             self.stdin or _bytes_of(sys.stdin, sys.__stdin__),
@@ -170,23 +178,48 @@ class Simulator:
         self._prepare(ram)
         program.load_into(self.memory)
         self.program = program
-        self.instret, self.kernel = 0, Interval()
+        self.instret, self.kernel, self.regions = 0, Interval(), {}
         top = ram[0].stop & -16
         self.hart.pc = program.entry
         # sp and gp, for programs without start-up code.
-        self.hart.registers["x"][2] = top
-        if (pointer := program.symbols.get("__global_pointer$")) is not None:
-            self.hart.registers["x"][3] = pointer.address
+        arguments = [argument.encode("utf-8", "surrogateescape") for argument in self.arguments]
+        environment = [
+            f"{name}={value}".encode("utf-8", "surrogateescape")
+            for name, value in self.environment.items()
+        ]
+        try:
+            pointer = place_arguments(self.memory, top, program, arguments, environment)
+        except AccessFault:
+            raise ProgramError(f"{program.name}: there is no room for its arguments") from None
+        self.hart.registers["x"][2] = pointer
+        if (symbol := program.symbols.get("__global_pointer$")) is not None:
+            self.hart.registers["x"][3] = symbol.address
         heap = range((program.end + 15) & -16, max(top - (1 << 20), program.end + 16))
         self._host = Host(
-            self.memory, self._console, now=self._now, heap=heap, xlen=self.machine.xlen
+            self.memory,
+            self._console,
+            now=self._now,
+            heap=heap,
+            xlen=self.machine.xlen,
+            root=None if self.root is None else Root(self.root),
         )
         if program.tohost is not None:
             self._htif = Htif(program, program.tohost, self.memory, self._host, self._console)
-        for name, opens in (("rvx_begin", True), ("rvx_end", False)):
-            if name in program.symbols:
-                self._marks[program.symbols[name].address] = opens
+        self._find_marks(program)
         return program
+
+    def _find_marks(self, program: Program) -> None:
+        """The symbols rvx_begin and rvx_end mark the kernel; rvx_begin$NAME and rvx_end$NAME, with
+        anything behind another $, a region of that name."""
+        for symbol, place in program.symbols.items():
+            mark, _, name = symbol.partition("$")
+            if mark not in ("rvx_begin", "rvx_end"):
+                continue
+            name = name.partition("$")[0]
+            interval = self.regions.setdefault(name, Interval()) if name else self.kernel
+            here = self._marks.setdefault(place.address, [])
+            here.append((interval, mark == "rvx_begin"))
+            here.sort(key=lambda mark: mark[1])
 
     def _now(self) -> int:
         """Simulated microseconds, at a nominal 100 MHz."""
@@ -302,7 +335,7 @@ class Simulator:
         """Count, note marks and commit. Counts come first: the store of an exit retires too."""
         hart = self.hart
         if pc in self._marks:
-            self._mark(self._marks[pc], cycle)
+            self._mark(pc, cycle)
         self._clock.retire(bound)
         self.instret += 1
         self.last_pc = pc
@@ -317,15 +350,15 @@ class Simulator:
         else:
             hart.commit(bound)
 
-    def _mark(self, opens: bool, cycle: int) -> None:
-        kernel = self.kernel
-        if opens:
-            kernel.since = kernel.since or (self.instret, cycle)
-        elif kernel.since is not None:
-            kernel.instret += self.instret - kernel.since[0]
-            kernel.cycles += cycle - kernel.since[1]
-            kernel.passages += 1
-            kernel.since = None
+    def _mark(self, pc: int, cycle: int) -> None:
+        for interval, opens in self._marks[pc]:
+            if opens:
+                interval.since = interval.since or (self.instret, cycle)
+            elif interval.since is not None:
+                interval.instret += self.instret - interval.since[0]
+                interval.cycles += cycle - interval.since[1]
+                interval.passages += 1
+                interval.since = None
 
     # Traps and interrupts
 

@@ -26,7 +26,7 @@ def prototype(intrinsic: Intrinsic) -> str:
     """How it is called: `uint32_t rvx_addi(uint32_t rs1, constant imm)`."""
     listed = ", ".join(_declared(intrinsic, p) for p in intrinsic.arguments) or "void"
     returned = intrinsic.result.type if intrinsic.result else Scalar("void")
-    return f"{_declaration(returned, intrinsic.name)}({listed})"
+    return f"{declaration(returned, intrinsic.name)}({listed})"
 
 
 def definition(intrinsic: Intrinsic) -> str:
@@ -41,10 +41,10 @@ def _declared(intrinsic: Intrinsic, parameter: Parameter) -> str:
             return f"constant {name}"
         case Value(name, type):
             by_pointer = parameter.is_written and parameter is not intrinsic.result
-            return _declaration(type, f"*{name}" if by_pointer else name)
+            return declaration(type, f"*{name}" if by_pointer else name)
 
 
-def _declaration(type: CType, name: str) -> str:
+def declaration(type: CType, name: str) -> str:
     space = "" if type.name.endswith("*") else " "
     return f"{type.name}{space}{name}"
 
@@ -56,7 +56,7 @@ def _function(intrinsic: Intrinsic) -> str:
     result = intrinsic.result
     lines: list[str] = []
     if result and not result.is_read:
-        lines.append(f"{_declaration(result.type, result.name)};")
+        lines.append(f"{declaration(result.type, result.name)};")
     lines += _body(intrinsic, {v: v.name for v in intrinsic.values})
     if result:
         lines.append(f"return {result.name};")
@@ -66,15 +66,15 @@ def _function(intrinsic: Intrinsic) -> str:
 
 def _macro(intrinsic: Intrinsic) -> str:
     names = {v: f"rvx_{v.name}_" for v in intrinsic.values}
-    lines = [_requirement(intrinsic, constant) for constant in intrinsic.constants]
+    lines = [requirement(intrinsic, constant) for constant in intrinsic.constants]
     for value, name in names.items():
         if value is not intrinsic.result:
             pointer = "*" if value.is_written else ""
-            lines.append(f"{_declaration(value.type, pointer + name)} = ({value.name});")
+            lines.append(f"{declaration(value.type, pointer + name)} = ({value.name});")
     result = intrinsic.result
     if result:
         given = f" = ({result.name})" if result.is_read else ""
-        lines.append(f"{_declaration(result.type, names[result])}{given};")
+        lines.append(f"{declaration(result.type, names[result])}{given};")
     lines += _body(intrinsic, names)
     if result:
         lines.append(f"{names[result]};")
@@ -83,7 +83,7 @@ def _macro(intrinsic: Intrinsic) -> str:
     return f"#define {intrinsic.name}({listed}) __extension__ ({{{inner} }})"
 
 
-def _requirement(intrinsic: Intrinsic, constant: Constant) -> str:
+def requirement(intrinsic: Intrinsic, constant: Constant) -> str:
     name = constant.name
     tests = [f"RVX_CONSTANT({name}, {constant.low}, {constant.high})"]
     if constant.step > 1:
@@ -116,7 +116,7 @@ def _place(intrinsic: Intrinsic, value: Value, name: str) -> _Place:
         return _Place(found)
     own = f"rvx_{value.name}_in_{value.register}_"
     given = f" = {found}" if value.is_read else ""
-    declared = f'register {_declaration(Scalar(raw), own)} __asm__("{value.register}"){given};'
+    declared = f'register {declaration(Scalar(raw), own)} __asm__("{value.register}"){given};'
     return _Place(own, (declared,), (f"{found} = {own};",) if value.is_written else ())
 
 

@@ -9,6 +9,7 @@ from rvx.emit.c_name import identifier
 from rvx.emit.definition import comment, definition
 from rvx.emit.derive import Derived, derive
 from rvx.emit.effect import ALLOCATED, Order
+from rvx.emit.emulate import Formats, emulation, exact_arithmetic
 from rvx.emit.intrinsic import Intrinsic
 from rvx.emit.layout import assembly_of
 from rvx.emit.struct_text import structs
@@ -19,18 +20,26 @@ _WIDTH = 96
 
 def header(machine: Machine) -> str:
     """The text of the header."""
-    derived = derive(machine)
+    derived, formats = derive(machine), Formats()
     guard = f"RVX_{identifier(machine.isa).upper()}_H"
     parts = [
         comment(_introduction(machine, derived)) + "\n",
         f"#ifndef {guard}\n#define {guard}\n",
         _checks(machine, derived),
         _LANGUAGE,
-        _register_numbers(machine, derived),
-        _modes(derived),
         _named_constants(machine),
         structs(derived.types),
+        _QUIET,
+        exact_arithmetic(machine, formats, derived),
+        "#ifdef RVX_EMULATE\n",
+        emulation(machine, formats, derived),
+        "#endif /* RVX_EMULATE */",
+        _LOUD,
+        "#ifndef RVX_EMULATE\n",
+        _register_numbers(machine, derived),
+        _modes(derived),
         *_sections(derived),
+        "#endif /* !RVX_EMULATE */",
         f"#endif /* {guard} */\n",
     ]
     return "\n".join(part for part in parts if part)
@@ -93,6 +102,11 @@ def _checks(machine: Machine, derived: Derived) -> str:
         "#if !defined(__GNUC__)",
         '#error "this header needs the extended asm of GCC or Clang"',
         "#endif",
+        "#ifdef RVX_EMULATE",
+        "#if __BYTE_ORDER__ != __ORDER_LITTLE_ENDIAN__",
+        '#error "RVX_EMULATE needs a little-endian host, as memory is little-endian"',
+        "#endif",
+        "#else",
         f"#if !defined(__riscv_xlen) || __riscv_xlen != {xlen}",
         f'#error "this header is for RV{xlen}: compile with -march=rv{xlen}imf or the like"',
         "#endif",
@@ -106,15 +120,28 @@ def _checks(machine: Machine, derived: Derived) -> str:
             "#endif",
         ]
     lines += [
+        "#endif /* RVX_EMULATE */",
         "#ifdef RVX_ISA",
         '#error "a header for another ISA string is included already: generate one for both"',
         "#endif",
         f'#define RVX_ISA "{machine.isa}"',
         "",
+        "#include <stddef.h>",
         "#include <stdint.h>",
     ]
     return "\n".join(lines) + "\n"
 
+
+# Limbs beyond those in use are not set, which a compiler that inlines cannot know.
+_QUIET = """\
+#pragma GCC diagnostic push
+#ifndef __clang__
+#pragma GCC diagnostic ignored "-Wmaybe-uninitialized"
+#endif
+"""
+_LOUD = """\
+#pragma GCC diagnostic pop
+"""
 
 _LANGUAGE = """\
 #define RVX_FUNCTION static __inline__ __attribute__((__always_inline__, __unused__))

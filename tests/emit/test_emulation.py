@@ -1,0 +1,84 @@
+"""Every intrinsic on random operands: on the simulator, and emulated on this host."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from c_source import ODD
+from emulation_run import (
+    HOSTS,
+    Target,
+    build_for_host,
+    build_for_target,
+    first_difference,
+    run_on_host,
+    run_on_target,
+    targets,
+)
+from operand_source import program
+
+from rvx.description import load_machine
+from rvx.emit import header
+
+NARROW = "rv32imafb_zicsr_zifencei_xdotp_xposit"
+WIDE = "rv32imafdb_zicsr_zifencei_xdotp_xposit"
+
+
+def prepared(
+    directory: Path, isa: str, count: int, seed: int, options: dict[str, str] | None = None
+) -> list[str]:
+    """Writes the header and the program; the names of the intrinsics that it calls."""
+    machine = load_machine(isa, [ODD], options or {})
+    (directory / "rvx.h").write_text(header(machine), encoding="utf-8")
+    made = program(machine, count, seed)
+    (directory / "calls.c").write_text(made.text, encoding="utf-8")
+    return made.names
+
+
+def agree(
+    directory: Path, target: Target, hosts: list[str], isa: str, names: list[str],
+    more: tuple[str, ...] = (), optimise: str = "-O1",
+) -> None:
+    """Fails with the first operands on which target and host differ."""
+    more = ("-x", str(ODD), *more)
+    wanted = run_on_target(build_for_target(target, directory, (optimise,)), isa, more)
+    assert [line.split()[0] for line in wanted] == names
+    for host in hosts:
+        found = run_on_host(build_for_host(host, directory, (optimise,)))
+        differing = [w.split()[0] for w, f in zip(wanted, found, strict=True) if w != f]
+        if differing:
+            only = (f'-DONLY="{differing[0]}"', optimise)
+            trace = run_on_target(build_for_target(target, directory, only), isa, more)
+            traced = run_on_host(build_for_host(host, directory, only))
+            difference = first_difference(trace, traced)
+            pytest.fail(f"{target.name}, {host}: {differing}; {differing[0]} {difference}")
+
+
+@pytest.mark.parametrize("target", targets(wide=False))
+def test_the_host_does_what_the_target_does(target: Target, tmp_path: Path) -> None:
+    names = prepared(tmp_path, NARROW, 200, seed=1)
+    agree(tmp_path, target, ["zig"], NARROW, names)
+
+
+@pytest.mark.parametrize("target", targets(wide=True))
+def test_so_with_registers_of_64_bits(target: Target, tmp_path: Path) -> None:
+    names = prepared(tmp_path, WIDE, 100, seed=2, options={"division": "exact"})
+    agree(tmp_path, target, ["gcc"], WIDE, names, ("--option", "division=exact"))
+
+
+@pytest.mark.sweep
+@pytest.mark.parametrize("seed", [3])
+@pytest.mark.parametrize("target", targets(wide=False))
+def test_sweep_narrow(target: Target, seed: int, tmp_path: Path) -> None:
+    names = prepared(tmp_path, NARROW, 10_000, seed)
+    agree(tmp_path, target, list(HOSTS), NARROW, names, optimise="-O2")
+
+
+@pytest.mark.sweep
+@pytest.mark.parametrize("division", ["exact", "logarithmic"])
+@pytest.mark.parametrize("target", targets(wide=True))
+def test_sweep_wide(target: Target, division: str, tmp_path: Path) -> None:
+    names = prepared(tmp_path, WIDE, 10_000, 4, {"division": division})
+    more = ("--option", f"division={division}")
+    agree(tmp_path, target, list(HOSTS), WIDE, names, more, optimise="-O2")

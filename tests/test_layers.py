@@ -20,7 +20,7 @@ MAY_USE = {
     "jit": {"model", "number", "timing"},
     "machine": {"asm", "description", "jit", "model", "number", "reference", "timing"},
     "bench": {"asm", "description", "firmware", "machine", "model", "number"},
-    "verify": {"asm", "description", "machine", "model", "number", "reference"},
+    "verify": {"asm", "description", "jit", "machine", "model", "number", "reference"},
     "explain": {"asm", "machine", "timing"},
     "calibrate": {"asm", "description", "machine", "model", "reference", "timing"},
     "command": {

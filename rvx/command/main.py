@@ -15,7 +15,7 @@ from typing import NoReturn
 
 COMMANDS = (
     *("check", "list", "asm", "dis", "run", "bench", "compare", "header", "docs", "cache"),
-    *("lockstep", "timing", "calibrate"),
+    *("lockstep", "verify", "timing", "calibrate"),
 )
 
 

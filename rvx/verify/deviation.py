@@ -36,6 +36,9 @@ LEFT_OUT = {
 _CSRS = ("fflags", "frm", "fcsr", "mscratch", "mepc", "mcause", "mtval", "mtvec")
 COMMON_CSRS = {"spike": (*_CSRS, "mstatus"), "unicorn": _CSRS}
 
+# Extensions whose instructions unicorn has, all of them.
+UNICORN_KNOWS = frozenset({"I", "M", "F", "D", "C", "Zcf", "Zcd"})
+
 
 def own_csr(instruction: Instruction, fields: Mapping[str, int], peer: str) -> str | None:
     """Why the CSR that it reads may differ, or None."""

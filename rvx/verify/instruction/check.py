@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from rvx.jit.layout import Place
+from rvx.machine.hart import ILLEGAL
 from rvx.model.machine import Instruction, Machine
 from rvx.verify.exact import NotCovered
 from rvx.verify.instruction.case import Case, Seen
@@ -14,14 +15,22 @@ from rvx.verify.instruction.native import Engine, Native, native
 from rvx.verify.instruction.outcome import Difference, Exact, Outcome, Reference, differences
 
 
+@dataclass(frozen=True)
+class Opinion:
+    """What an oracle has after a case: places that it knows, the pc if it does; or a trap."""
+
+    places: Mapping[Place, int]
+    pc: int | None = None
+    traps: bool = False
+
+
 class Oracle(Protocol):
     """Another opinion on what instructions do: a simulator, a model."""
 
     name: str
 
-    def outcome(self, case: Case) -> Mapping[Place, int] | None:
-        """What it has in places after the case, and where no place is named the pc by
-        Place("state", "pc", 0); None where it does not know the instruction or these values."""
+    def opinion(self, case: Case) -> Opinion | None:
+        """None where it does not know the instruction, or these values."""
 
 
 @dataclass(frozen=True)
@@ -103,23 +112,30 @@ class Check:
         return self._mismatch("the reference", "the exact evaluation", row, found)
 
     def _by_oracle(self, oracle: Oracle, row: Sequence[int], outcome: Outcome) -> Mismatch | None:
-        theirs = oracle.outcome(self.case(row))
+        theirs = oracle.opinion(self.case(row))
         if theirs is None:
             return None
         self.tally.oracle += 1
-        if outcome.trap is not None:
-            found = [Difference("trap", None, None, outcome.trap[0])]
-            return self._mismatch("the description", oracle.name, row, found)
+        return self._mismatch("the description", oracle.name, row, self._unlike(theirs, outcome))
+
+    def _unlike(self, theirs: Opinion, ours: Outcome) -> list[Difference]:
+        if theirs.traps or ours.trap is not None:
+            if theirs.traps and ours.trap is not None:
+                return []
+            return [
+                Difference(
+                    "trap", None, ILLEGAL if theirs.traps else None, ours.trap and ours.trap[0]
+                )
+            ]
         places = (*self.seen.places, *self.seen.modes)
-        ours = dict(zip(places, outcome.values, strict=True)) | {
-            Place("state", "pc", 0): outcome.pc
-        }
         found = [
-            Difference("place", place, theirs[place], ours[place])
-            for place in ours
-            if place in theirs and theirs[place] != ours[place]
+            Difference("place", place, theirs.places[place], value)
+            for place, value in zip(places, ours.values, strict=True)
+            if theirs.places.get(place, value) != value
         ]
-        return self._mismatch("the description", oracle.name, row, found)
+        if theirs.pc is not None and theirs.pc != ours.pc:
+            found.append(Difference("pc", None, theirs.pc, ours.pc))
+        return found
 
     def _by_native(
         self, name: str, rows: Sequence[Sequence[int]], outcomes: Sequence[Outcome]

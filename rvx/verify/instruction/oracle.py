@@ -8,11 +8,11 @@ from typing import Any
 
 from rvx.jit.layout import Place
 from rvx.jit.single import RAM
-from rvx.model.machine import RegisterOperand
+from rvx.model.machine import NumberView, RegisterOperand
 from rvx.verify.commit import PeerError
 from rvx.verify.deviation import UNICORN_DEVIATES, UNICORN_KNOWS
 from rvx.verify.instruction.case import MEMORY, PC, Case
-from rvx.verify.instruction.check import Oracle
+from rvx.verify.instruction.check import Opinion, Oracle
 
 ORACLES = ("unicorn",)
 _FLOATS_ON = 0x7800  # mstatus: FS initial.., MPP machine mode
@@ -51,7 +51,7 @@ class Unicorn:
             "f": self._const.UC_RISCV_REG_F0,
         }
 
-    def outcome(self, case: Case) -> Mapping[Place, int] | None:
+    def opinion(self, case: Case) -> Opinion | None:
         """None for what it does not know, and what touches other state than x, f, frm, fflags."""
         registers = {p: v for p, v in case.values.items() if p.space == "register"}
         states = {p.name: v for p, v in case.values.items() if p.space == "state"}
@@ -70,9 +70,9 @@ class Unicorn:
             self._uc.emu_start(PC, 1 << 32, count=1)
         except self._unicorn.UcError:
             self._trapped = True
-        if self._trapped:  # it is no instruction there; nowhere is any pc
+        if self._trapped:
             known = case.instruction.extension in UNICORN_KNOWS
-            return {Place("state", "pc", 0): -1} if known else None
+            return Opinion({}, traps=True) if known else None
         return self._after(case, states)
 
     def _knows(self, case: Case, registers: Mapping[Place, int], states: Mapping[str, int]) -> bool:
@@ -82,7 +82,7 @@ class Unicorn:
             return False
         long = case.instruction.long
         classes = (case.instruction if long is None else long.target).classes
-        if classes & {"load", "store", "csr", "trap"}:
+        if classes & {"load", "store", "csr", "trap"} or _is_boxed(case):
             return False
         others = set(states) - {"frm", "fflags", "fs", "privilege"}
         return (
@@ -97,7 +97,7 @@ class Unicorn:
             self._uc.mem_write(PC, word.to_bytes(length, "little") + b"\x13\0\0\0")
             self._word = word
 
-    def _after(self, case: Case, states: Mapping[str, int]) -> dict[Place, int]:
+    def _after(self, case: Case, states: Mapping[str, int]) -> Opinion:
         found = {}
         for place in case.values:
             if place.space == "register":
@@ -106,12 +106,24 @@ class Unicorn:
         if "fflags" in states:
             fcsr = self._uc.reg_read(self._const.UC_RISCV_REG_FCSR)
             found[Place("state", "fflags", 0)] = fcsr & 31
-        found[Place("state", "pc", 0)] = self._uc.reg_read(self._const.UC_RISCV_REG_PC)
-        return found
+        return Opinion(found, self._uc.reg_read(self._const.UC_RISCV_REG_PC))
 
     def _on_trap(self, uc: object, number: int, _: object) -> None:
         self._trapped = True
         self._uc.emu_stop()
+
+
+def _is_boxed(case: Case) -> bool:
+    """Whether it has numbers narrower than their registers: unicorn does not look at the boxes."""
+    long = case.instruction if case.instruction.long is None else case.instruction.long.target
+    return any(
+        isinstance(o, RegisterOperand) and o.file.boxed and o.file.width > 32 and _is_narrow(o)
+        for o in long.operands.values()
+    )
+
+
+def _is_narrow(operand: RegisterOperand) -> bool:
+    return not isinstance(operand.view, NumberView) or operand.view.width < operand.file.width
 
 
 def _width(case: Case, place: Place) -> int:

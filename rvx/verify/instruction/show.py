@@ -199,7 +199,16 @@ class _Views:
         """The numbers in the place, or the flags."""
         if place == ("state", "fflags", 0):
             return flag_names(value)
-        return _Numbers(tuple(self._parts(place))).shown(value)
+        parts = tuple(self._parts(place))
+        if len(parts) == 1 and place.space == "register" and self._is_loose(place, parts[0], value):
+            return "not boxed: NaN"
+        return _Numbers(parts).shown(value)
+
+    def _is_loose(self, place: Place, part: tuple[int, int, Format], value: int) -> bool:
+        """Whether a boxed file's register holds a narrower number and has no ones above it."""
+        file, low, bits = self._machine.files[place.name], part[0], part[1]
+        above = file.width - low - bits
+        return file.boxed and value >> low + bits != (1 << above) - 1
 
     def _parts(self, place: Place) -> Iterator[tuple[int, int, Format]]:
         uses: Mapping[tuple[int, int], FormatUse] = self._seen.formats(place)

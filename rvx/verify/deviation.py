@@ -57,9 +57,12 @@ def uncompared_csr(number: int, peer: str) -> str | None:
 
 # Instructions that unicorn 2.1.4 executes otherwise; rvx's result is put into it.
 UNICORN_DEVIATES = {
-    **dict.fromkeys(("fmin.s", "fmax.s"), "a signaling NaN gives the canonical NaN (F before 2.2)"),
     **dict.fromkeys(
-        ("fmadd.s", "fmsub.s", "fnmadd.s", "fnmsub.s"),
+        ("fmin.s", "fmax.s", "fmin.d", "fmax.d"),
+        "a signaling NaN gives the canonical NaN (F before 2.2)",
+    ),
+    **dict.fromkeys(
+        [f"{op}.{of}" for op in ("fmadd", "fmsub", "fnmadd", "fnmsub") for of in "sd"],
         "an infinity times zero plus a quiet NaN does not raise NV",
     ),
 }

@@ -80,11 +80,16 @@ class Check:
             e.name: native(machine, self.seen, self._word, modes, e) for e in engines
         }
         self._oracles = oracles
+        accrued = Place("state", "fflags", 0)
+        self.has_flags = accrued in self.seen.places
+        self._flags = self.seen.places.index(accrued) if self.has_flags else 0
         self.tally = tally or Tally()
         self.tally.words += 1
 
     def run(self, rows: Sequence[Sequence[int]], exact_step: int = 1) -> Mismatch | None:
         """Compare on every row, by the exact evaluation on each `exact_step`-th."""
+        if not rows:
+            return None
         outcomes = [self._reference.run(row, i < 3) for i, row in enumerate(rows)]
         self.tally.cases += len(rows)
         for i in range(0, len(rows), exact_step):
@@ -98,6 +103,11 @@ class Check:
             if (found := self._by_native(name, rows, outcomes)) is not None:
                 return found
         return None
+
+    def flags(self, row: Sequence[int]) -> tuple[int, int]:
+        """The flags after a row, and the cause of its trap or 0: for `boundary_rows`."""
+        outcome = self._reference.run(row)
+        return outcome.values[self._flags] if self.has_flags else 0, (outcome.trap or (0,))[0]
 
     def _by_exact(self, row: Sequence[int], outcome: Outcome) -> Mismatch | None:
         if self.tally.not_covered:

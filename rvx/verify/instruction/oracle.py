@@ -8,9 +8,12 @@ from typing import Any
 
 from rvx.jit.layout import Place
 from rvx.jit.single import RAM
+from rvx.model.expression import Named
 from rvx.model.machine import NumberView, RegisterOperand
 from rvx.verify.commit import PeerError
 from rvx.verify.deviation import UNICORN_DEVIATES, UNICORN_KNOWS
+from rvx.verify.exact import decode
+from rvx.verify.exact.number import NAN
 from rvx.verify.instruction.case import MEMORY, PC, Case
 from rvx.verify.instruction.check import Opinion, Oracle
 
@@ -76,20 +79,18 @@ class Unicorn:
         return self._after(case, states)
 
     def _knows(self, case: Case, registers: Mapping[Place, int], states: Mapping[str, int]) -> bool:
-        if case.instruction.mnemonic in UNICORN_DEVIATES or not {
-            place.name for place in registers
-        } <= set(_FILES):
+        if not {place.name for place in registers} <= set(_FILES):
+            return False
+        if case.instruction.mnemonic in UNICORN_DEVIATES and _has_nan(case):
             return False
         long = case.instruction.long
         classes = (case.instruction if long is None else long.target).classes
         if classes & {"load", "store", "csr", "trap"} or _is_boxed(case):
             return False
         others = set(states) - {"frm", "fflags", "fs", "privilege"}
-        return (
-            states.get("fs", 3) == 3
-            and states.get("privilege", 3) == 3
-            and not any(states[name] for name in others)
-        )
+        if any(place.name == "f" for place in registers) and states.get("fs", 3) != 3:
+            return False
+        return states.get("privilege", 3) == 3 and not any(states[name] for name in others)
 
     def _put(self, word: int, length: int) -> None:
         if word != self._word:
@@ -120,6 +121,18 @@ def _is_boxed(case: Case) -> bool:
         isinstance(o, RegisterOperand) and o.file.boxed and o.file.width > 32 and _is_narrow(o)
         for o in long.operands.values()
     )
+
+
+def _has_nan(case: Case) -> bool:
+    """Whether an operand is a NaN: where it deviates, it is for these."""
+    for name, operand in case.instruction.operands.items():
+        if isinstance(operand, RegisterOperand) and isinstance(operand.view, NumberView):
+            use, bits = operand.view.format, operand.view.width
+            place = Place("register", operand.file.name, operand.first + case.fields[name])
+            code = case.values.get(place, 0) & (1 << bits) - 1
+            if isinstance(use, Named) and decode(use.format, code).kinds == NAN:
+                return True
+    return False
 
 
 def _is_narrow(operand: RegisterOperand) -> bool:

@@ -146,7 +146,8 @@ class Rows:
         number, which is seldom not boxed."""
         random, row = self._random, {}
         for source, width in self._widths.items():
-            row[source] = random.getrandbits(width)
+            is_clear = source.kind == "state" and random.random() < 0.5
+            row[source] = 0 if is_clear else random.getrandbits(width)
         for piece, code in codes.items():
             source, low = piece.source, piece.low
             if source not in row:  # the zero register

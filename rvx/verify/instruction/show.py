@@ -227,17 +227,18 @@ def number_text(format: Format, code: int) -> str:
         return ""
     if number.kinds == NAN:
         return "a signaling NaN" if number.flags & NV else "NaN"
-    sign = "-" if is_negative(number) else ""
     if is_infinite(number):
-        return f"{sign}inf"
+        return "-inf" if is_negative(number) else "inf"
     if not number.total:
         return "-0" if number.kinds == MINUS_ZERO else "0"
     assert isinstance(number.total, Fraction)
-    return f"{sign}{_decimal(abs(number.total))}"
+    return _decimal(number.total)
 
 
 def _decimal(value: Fraction) -> str:
-    """Decimal where that is exact and short, else also as a multiple of a power of two."""
+    """Decimal where that is exact and short, else a multiple of a power of two and about what."""
+    if value.denominator == 1 and abs(value) < 1 << 64:
+        return str(value.numerator)
     try:
         near = float(value)
     except OverflowError:
@@ -247,5 +248,5 @@ def _decimal(value: Fraction) -> str:
     odd, exponent = value.numerator, -(value.denominator.bit_length() - 1)
     while odd % 2 == 0:
         odd, exponent = odd // 2, exponent + 1
-    about = f" ({near:.9g})" if near else ""
-    return f"{odd} * 2^{exponent}{about}" if odd > 1 else f"2^{exponent}{about}"
+    power = {1: f"2^{exponent}", -1: f"-2^{exponent}"}.get(odd, f"{odd} * 2^{exponent}")
+    return f"{power} ({near:.9g})" if near and abs(odd) > 1 else power

@@ -9,6 +9,7 @@ from random import Random
 from time import perf_counter
 
 from rvx.model.machine import ImmediateOperand, Instruction, Machine
+from rvx.verify.instruction.boundary import boundary_rows
 from rvx.verify.instruction.case import Seen
 from rvx.verify.instruction.check import Check, Mismatch, Oracle, Tally
 from rvx.verify.instruction.native import Engine
@@ -105,9 +106,13 @@ class Verifier:
         )
         rows = Rows(check.seen.footprint, check.seen.widths, random, _offset(instruction, variant))
         names[self._coverage(check.seen, rows)] = None
+        block: list[tuple[int, ...]] = []
         for block in _blocks(self._rows(check.seen, rows, variant, count)):
             if (mismatch := check.run(block)) is not None:
                 return mismatch
+        if check.has_flags and variant.share > 1 and not check.seen.footprint.uses_memory:
+            near = boundary_rows(check.seen, block, check.flags, random, max(count // 4, 24))
+            return check.run(near)
         return None
 
     def _rows(

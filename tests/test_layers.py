@@ -22,7 +22,7 @@ MAY_USE = {
     "machine": {"asm", "description", "jit", "model", "number", "reference", "timing"},
     "c": {"description", "emit", "firmware", "model"},
     "bench": {"asm", "description", "firmware", "machine", "model", "number"},
-    "verify": {"asm", "description", "machine", "model", "number", "reference"},
+    "verify": {"asm", "description", "jit", "machine", "model", "number", "reference"},
     "explain": {"asm", "machine", "timing"},
     "calibrate": {"asm", "description", "machine", "model", "reference", "timing"},
     "command": {

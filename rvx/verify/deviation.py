@@ -36,6 +36,9 @@ LEFT_OUT = {
 _CSRS = ("fflags", "frm", "fcsr", "mscratch", "mepc", "mcause", "mtval", "mtvec")
 COMMON_CSRS = {"spike": (*_CSRS, "mstatus"), "unicorn": _CSRS}
 
+# Extensions whose instructions unicorn has, all of them.
+UNICORN_KNOWS = frozenset({"I", "M", "F", "D", "C", "Zcf", "Zcd"})
+
 
 def own_csr(instruction: Instruction, fields: Mapping[str, int], peer: str) -> str | None:
     """Why the CSR that it reads may differ, or None."""
@@ -54,9 +57,12 @@ def uncompared_csr(number: int, peer: str) -> str | None:
 
 # Instructions that unicorn 2.1.4 executes otherwise; rvx's result is put into it.
 UNICORN_DEVIATES = {
-    **dict.fromkeys(("fmin.s", "fmax.s"), "a signaling NaN gives the canonical NaN (F before 2.2)"),
     **dict.fromkeys(
-        ("fmadd.s", "fmsub.s", "fnmadd.s", "fnmsub.s"),
+        ("fmin.s", "fmax.s", "fmin.d", "fmax.d"),
+        "a signaling NaN gives the canonical NaN (F before 2.2)",
+    ),
+    **dict.fromkeys(
+        [f"{op}.{of}" for op in ("fmadd", "fmsub", "fnmadd", "fnmsub") for of in "sd"],
         "an infinity times zero plus a quiet NaN does not raise NV",
     ),
 }

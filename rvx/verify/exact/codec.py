@@ -1,0 +1,81 @@
+"""What codes mean, and which code a number rounds to: by the definitions of the formats.
+
+A number lies between two neighbours that are written down from the definition; comparing it with
+them and with the cut between them, exactly, decides. Sources: IEEE 754-2019 sections 3.4, 4.3, 6
+and 7; the RISC-V unprivileged manual, F (tininess after rounding, canonical NaN); OCP OFP8 and MX;
+Posit Standard (2022); bounded posits as arXiv 2603.01615.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from dataclasses import MISSING, fields
+from functools import lru_cache
+
+from rvx.number import Fixed, Float, Format, Posit, Quire, Rounding
+from rvx.verify.exact import codec_float, codec_posit, codec_units
+from rvx.verify.exact.number import Number
+
+_SETTINGS = {
+    Float: {"exponent", "fraction", "specials", "signed", "bias", "overflow"},
+    Posit: {"bits", "es", "regime"},
+    Fixed: {"bits", "fraction", "signed", "overflow", "nan", "rounding", "flags"},
+    Quire: {"format", "carry"},
+}
+
+
+class NotCovered(Exception):
+    """Something of the language that the exact evaluation does not know."""
+
+
+def decode(format: Format, code: int) -> Number:
+    """The number that the code is. Raises NotCovered."""
+    return _decode(format, code)  # type: ignore[arg-type]  # formats are hashable
+
+
+def encode(format: Format, number: Number, mode: Rounding) -> tuple[int, int]:
+    """The code that the number rounds to, and all flags. Raises NotCovered."""
+    return _encode(format, number, mode)  # type: ignore[arg-type]  # formats are hashable
+
+
+@lru_cache(maxsize=512)
+def _check(format: Hashable) -> None:
+    """Raise NotCovered for a family that is not known, or a setting that is not known and not at
+    its default."""
+    known = _SETTINGS.get(type(format))
+    if known is None:
+        raise NotCovered(f"formats of the family {type(format).__name__}")
+    for setting in fields(format):  # type: ignore[arg-type]  # a class of records
+        name, default = setting.name, setting.default
+        if name not in known and (default is MISSING or getattr(format, name) != default):
+            raise NotCovered(f"the setting '{name}' of {type(format).__name__}")
+
+
+@lru_cache(maxsize=1 << 15)
+def _decode(format: Hashable, code: int) -> Number:
+    _check(format)
+    match format:
+        case Float():
+            return codec_float.decode(format, code)
+        case Posit():
+            return codec_posit.decode(format, code)
+        case Fixed():
+            return codec_units.decode_fixed(format, code)
+        case Quire():
+            return codec_units.decode_quire(format, code)
+    raise AssertionError(format)
+
+
+@lru_cache(maxsize=1 << 15)
+def _encode(format: Hashable, number: Number, mode: Rounding) -> tuple[int, int]:
+    _check(format)
+    match format:
+        case Float():
+            return codec_float.encode(format, number, mode)
+        case Posit():
+            return codec_posit.encode(format, number)
+        case Fixed():
+            return codec_units.encode_fixed(format, number, mode)
+        case Quire():
+            return codec_units.encode_quire(format, number)
+    raise AssertionError(format)

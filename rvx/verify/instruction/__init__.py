@@ -1,0 +1,1 @@
+"""Self-tests of single instructions, derived from their descriptions: `rvx verify`."""

@@ -1,0 +1,105 @@
+"""Machines that together have every instruction that ships, on registers of every width."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from rvx.description import DescriptionError, load_machine
+from rvx.description.catalogue import declarations
+from rvx.description.load import extension_declarations
+from rvx.description.syntax import ExtensionDeclaration, OptionDeclaration
+from rvx.model.machine import Instruction, Machine, RegisterOperand
+
+_BASE = "rv32i"
+
+
+@dataclass(frozen=True)
+class Target:
+    """An ISA string, and the mnemonics to be verified on its machine."""
+
+    isa: str
+    mnemonics: tuple[str, ...]
+    options: tuple[tuple[str, str], ...] = ()
+
+
+def targets() -> list[Target]:
+    """As few machines as the encodings allow; then, of what has operands in registers that an
+    extension widens, the narrow ones; then what an option changes."""
+    names = [e.name.id.lower() for e in extension_declarations()]
+    wide, narrow = _groups(names), _groups([n for n in names if not _widens(n)])
+    done: set[tuple[str, tuple[tuple[str, int], ...]]] = set()
+    found = []
+    for isa in dict.fromkeys((*wide, *narrow)):
+        mnemonics = []
+        for instruction in load_machine(isa).instructions.values():
+            if (key := _key(instruction)) not in done:
+                done.add(key)
+                mnemonics.append(instruction.mnemonic)
+        if mnemonics:
+            found.append(Target(isa, tuple(mnemonics)))
+    return [*found, *(target for isa in wide for target in _with_options(isa))]
+
+
+def _with_options(isa: str) -> Iterator[Target]:
+    """Every choice that is not the default, for the instructions that it changes."""
+    machine = load_machine(isa)
+    for extension in declarations(()):
+        if not isinstance(extension, ExtensionDeclaration):
+            continue
+        for option in extension.members:
+            if not isinstance(option, OptionDeclaration) or option.name.id not in machine.options:
+                continue
+            for choice in option.choices:
+                chosen = (option.name.id, choice.id)
+                other = load_machine(isa, (), dict([chosen]))
+                changed = tuple(
+                    mnemonic
+                    for mnemonic, instruction in other.instructions.items()
+                    if instruction.body != machine.instructions[mnemonic].body
+                )
+                if changed:
+                    yield Target(isa, changed, (chosen,))
+
+
+def _groups(names: list[str]) -> list[str]:
+    """ISA strings of extensions that fit together; all in one if they do."""
+    if _machine(names) is not None:
+        return [_isa(names)]
+    groups: list[list[str]] = []
+    for name in names:
+        for group in groups:
+            if _machine([*group, name]) is not None:
+                group.append(name)
+                break
+        else:
+            groups.append([name])
+    return [_isa(group) for group in groups]
+
+
+def _isa(names: list[str]) -> str:
+    return "_".join([_BASE, *(n for n in names if n != "i")])
+
+
+def _machine(names: list[str]) -> Machine | None:
+    try:
+        return load_machine(_isa(names))
+    except DescriptionError:
+        return None
+
+
+def _widens(name: str) -> bool:
+    """Whether the extension makes floating-point registers wider than single precision."""
+    machine = _machine([name])
+    return machine is not None and machine.flen > 32
+
+
+def _key(instruction: Instruction) -> tuple[str, tuple[tuple[str, int], ...]]:
+    """An instruction is another one where its operands' registers are wider."""
+    long = instruction if instruction.long is None else instruction.long.target
+    files = {
+        (o.file.name, o.file.width)
+        for o in long.operands.values()
+        if isinstance(o, RegisterOperand)
+    }
+    return instruction.mnemonic, tuple(sorted(files))

@@ -32,7 +32,7 @@ def _table(rows: list[Result]) -> Table:
     for heading in (
         "\ninstret",
         "\ncycles",
-        "cycles\n/ MAC",
+        f"cycles\n/ {first.unit}",
         "speed-\nup",
         "error\nbefore",
         "error\nafter",
@@ -42,10 +42,10 @@ def _table(rows: list[Result]) -> Table:
         table.add_column(heading, justify="right", no_wrap=True)
     for row in rows:
         table.add_row(
-            row.variant,
+            row.system,
             str(row.instret),
             str(row.cycles),
-            f"{row.cycles_per_mac:.3f}",
+            f"{row.cycles_per_work:.3f}",
             f"{row.speedup:.2f}",
             f"{row.error.relative_rms:.2e}",
             f"{row.error_quantized.relative_rms:.2e}",

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from importlib.resources import files
 from math import prod
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Final
 
 import numpy as np
@@ -15,6 +16,7 @@ from rvx.bench.kernel import Argument, Form, Kernel, Tensor
 from rvx.bench.matrix import Matrix, row_bytes
 from rvx.bench.size import Size
 from rvx.bench.system import System
+from rvx.c import Compilation, find_compiler
 from rvx.model.machine import Machine
 from rvx.number import Format
 
@@ -27,11 +29,30 @@ _ALIGNMENT: Final = 8
 
 
 def build_program(machine: Machine, kernel: Kernel, system: System, data: str) -> bytes:
-    """Assemble and link the program whose data is the text `data`: an ELF executable."""
+    """The program whose data is the text `data`: an ELF executable. Raises CompilerError where a
+    kernel in C finds no compiler."""
     sources = [FIRMWARE / "crt0.S", FIRMWARE / "bench.S", KERNELS / "gemm" / system.gemm]
+    if kernel.sources:
+        return _compiled(machine, kernel, system, sources, data)
     assemblies = [assemble_file(source, machine) for source in sources]
     assemblies.append(assemble(data, machine, file=f"{kernel.name} data"))
     return elf_image(link(assemblies))
+
+
+def _compiled(
+    machine: Machine, kernel: Kernel, system: System, sources: list[Path], data: str
+) -> bytes:
+    flags = [
+        *("-O3", "-ffreestanding", "-nostdlib", f"-DVARIANT={system.name}"),
+        f'-DNUMBERS="{system.header}"',
+        *(f"-I{folder}" for folder in (KERNELS, FIRMWARE / "numbers", KERNELS / "gemm")),
+    ]
+    compilation = Compilation(machine, find_compiler(), tuple(flags))
+    with TemporaryDirectory(prefix="rvx-") as folder:
+        path = Path(folder, "data.S")
+        path.write_text(data)
+        code = [KERNELS / source for source in kernel.sources]
+        return compilation.program([*sources, *code, path])
 
 
 def symbol(tensor: Tensor) -> str:
@@ -56,11 +77,12 @@ def data_text(
         f"bench_call: .word {kernel.name}_{system.name}, {', '.join(words)}",
     ]
     for tensor in kernel.tensors:
-        lines += [f"    .balign {_ALIGNMENT}", f"    .globl {symbol(tensor)}", f"{symbol(tensor)}:"]
         if tensor.name in operands:
-            lines += _words(operands[tensor.name].rows)
-        else:
-            lines.append(f"    .zero {tensor_bytes(tensor, size, wide)}")
+            lines += [*_label(tensor), *_words(operands[tensor.name].rows)]
+    lines.append("    .bss")
+    for tensor in kernel.tensors:
+        if tensor.name not in operands:
+            lines += [*_label(tensor), f"    .zero {tensor_bytes(tensor, size, wide)}"]
     return "\n".join(lines) + "\n"
 
 
@@ -70,6 +92,11 @@ def tensor_bytes(tensor: Tensor, size: Size, wide: Format) -> int:
     if tensor.form is Form.ROOM:
         return 2 * columns * wide.bits // 8 + 64
     return prod(rows) * row_bytes(wide, columns)
+
+
+def _label(tensor: Tensor) -> list[str]:
+    name = symbol(tensor)
+    return [f"    .balign {_ALIGNMENT}", f"    .globl {name}", f"{name}:"]
 
 
 def _argument(kernel: Kernel, size: Size, index: int, argument: Argument) -> str:

@@ -121,7 +121,9 @@ def _run(kernel: Kernel, system: System, size: Size, seed: int, core: str) -> Re
 def _drawn(kernel: Kernel, size: Size, seed: int) -> dict[str, Values]:
     random = np.random.default_rng(seed)
     return {
-        tensor.name: tensor.draw(size, random) for tensor in kernel.tensors if tensor.draw is not None
+        tensor.name: tensor.draw(size, random)
+        for tensor in kernel.tensors
+        if tensor.draw is not None
     }
 
 

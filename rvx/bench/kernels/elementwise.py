@@ -9,7 +9,6 @@ from rvx.bench.golden import activation, optimizer, scaling
 from rvx.bench.golden.answer import Answer, Inputs
 from rvx.bench.kernel import Golden, Kernel, Tensor
 from rvx.bench.kernels.drawing import fixed, named, normal, result, uniform
-from rvx.bench.size import Size
 
 Plain = Callable[[Inputs], Mapping[str, Answer]]
 

@@ -17,9 +17,9 @@ Windowed: TypeAlias = Callable[[Window, Inputs], Mapping[str, Answer]]
 
 _STRIDE: Final = 1
 _PAD: Final = 1
-_WINDOW: Final = ("h", "w", "c", "kh", "kw", str(_STRIDE), str(_PAD))
-_DIMENSIONS: Final = ("h", "w", "c", "kh", "kw")
-_IMAGE: Final = named("h", "w", "c")
+_DIMENSIONS: Final = ("height", "width", "channels", "kh", "kw")
+_WINDOW: Final = (*_DIMENSIONS, str(_STRIDE), str(_PAD))
+_IMAGE: Final = named("height", "width", "channels")
 
 
 def _window(size: Size) -> Window:
@@ -68,7 +68,7 @@ def _filter(size: Size) -> tuple[int, ...]:
 
 
 def _channel_filter(size: Size) -> tuple[int, ...]:
-    return size["kh"] * size["kw"], size["c"]
+    return size["kh"] * size["kw"], size["channels"]
 
 
 def _patches(size: Size) -> tuple[int, ...]:
@@ -103,7 +103,7 @@ def _conv2d(name: str, golden: Windowed) -> Kernel:
 
 def _depthwise(name: str, golden: Windowed) -> Kernel:
     """`struct depthwise`."""
-    outputs = _per_position("c")
+    outputs = _per_position("channels")
     tensors = (
         normal("x", _IMAGE),
         normal("w", _channel_filter, 0.3),

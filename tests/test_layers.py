@@ -19,7 +19,7 @@ MAY_USE = {
     "emit": {"asm", "model", "number"},
     "jit": {"model", "number", "timing"},
     "machine": {"asm", "description", "jit", "model", "number", "reference", "timing"},
-    "bench": {"asm", "description", "firmware", "machine", "model", "number"},
+    "bench": {"asm", "c", "description", "firmware", "machine", "model", "number"},
     "verify": {"asm", "description", "machine", "model", "number", "reference"},
     "explain": {"asm", "machine", "timing"},
     "calibrate": {"asm", "description", "machine", "model", "reference", "timing"},

@@ -33,8 +33,8 @@ def _check(name: str, answer: Answer, found: Matrix, system: System, label: str)
     difference = np.abs(found.values - answer.values)
     if wrong := np.argwhere(~(difference <= limit)).tolist():
         at = tuple(wrong[0])
+        allowed = np.broadcast_to(limit, difference.shape)[at]
         raise BenchError(
             f"{label}: element {at} of {name} is {found.values[at]:g}, in float64 "
-            f"{answer.values[at]:g}; rounding explains no more than {np.broadcast_to(limit, difference.shape)[at]:.2g} of the "
-            "difference"
+            f"{answer.values[at]:g}; rounding explains no more than {allowed:.2g} of the difference"
         )

@@ -13,6 +13,7 @@ import numpy as np
 from rvx.bench.error import Error
 from rvx.bench.golden.answer import Values
 from rvx.bench.matrix import Matrix
+from rvx.bench.reading import Reading
 from rvx.bench.size import Size
 
 SCHEMA: Final = "rvx-bench/2"
@@ -67,6 +68,8 @@ class Result:
     """The kernel's own instructions."""
     data_bytes: int
     """Operands and results in memory, padding of rows included."""
+    reading: Reading | None
+    """Where the cycles went, if that was asked for."""
     arrays: Arrays
 
     @property
@@ -105,6 +108,19 @@ def _row(result: Result) -> dict[str, Json]:
         "error_quantized": asdict(result.error_quantized),
         "code_bytes": result.code_bytes,
         "data_bytes": result.data_bytes,
+        **_reading(result.reading),
+    }
+
+
+def _reading(reading: Reading | None) -> dict[str, Json]:
+    if reading is None:
+        return {}
+    return {
+        "instructions": dict(reading.instructions),
+        "stalls": dict(reading.stalls),
+        "products": reading.products,
+        "peak_products_per_cycle": reading.widest,
+        "share_of_peak": reading.share_of_peak,
     }
 
 

@@ -16,6 +16,7 @@ from rvx.bench.kernel import Form, Kernel
 from rvx.bench.matrix import Matrix
 from rvx.bench.program import build_program, data_text, symbol, tensor_bytes
 from rvx.bench.progress import OnRun, silent
+from rvx.bench.reading import Reader
 from rvx.bench.result import Arrays, Output, Result
 from rvx.bench.size import BenchError, Size
 from rvx.bench.system import SYSTEMS, System
@@ -30,13 +31,14 @@ def run_bench(
     seed: int = 0,
     core: str = "cv32e40p",
     systems: Sequence[str] | None = None,
+    reads: bool = False,
     progress: OnRun = silent,
 ) -> list[Result]:
     """Run a kernel in number systems (all it has by default) at each size, after the baseline,
     which is always run.
 
     The operands of a size depend on the seed alone. `core` may set parameters,
-    `cv32e40p,FPU_ADDMUL_LAT=1`. Raises BenchError where a result is not within its bound.
+    `cv32e40p,FPU_ADDMUL_LAT=1`. `reads` also tells where the cycles went. Raises BenchError where a result is not within its bound.
     """
     chosen = _chosen(kernel, systems)
     runs = [(size, system) for size in sizes for system in chosen]
@@ -44,7 +46,7 @@ def run_bench(
     baseline = 0
     for done, (size, system) in enumerate(runs):
         progress(done, len(runs), f"{kernel.name} {size} {system.name}")
-        result = _run(kernel, system, size, seed, core)
+        result = _run(kernel, system, size, seed, core, reads)
         if system is chosen[0]:
             baseline = result.cycles
         results.append(replace(result, speedup=baseline / result.cycles))
@@ -70,7 +72,7 @@ def _chosen(kernel: Kernel, names: Sequence[str] | None) -> list[System]:
     return [system for system in there if system.name in names or system is there[0]]
 
 
-def _run(kernel: Kernel, system: System, size: Size, seed: int, core: str) -> Result:
+def _run(kernel: Kernel, system: System, size: Size, seed: int, core: str, reads: bool) -> Result:
     """Run a kernel once; the speedup is left at 1."""
     label = f"{kernel.name} {size} {system.name} on {core}"
     simulator = Simulator(
@@ -86,6 +88,7 @@ def _run(kernel: Kernel, system: System, size: Size, seed: int, core: str) -> Re
     data = data_text(kernel, system, size, operands, formats.wide)
     elf = build_program(simulator.machine, kernel, system, data)
     program = simulator.load(read_elf(elf, name=label, xlen=simulator.machine.xlen))
+    reader = Reader(simulator) if reads else None
     ended, passed = simulator.run(), simulator.kernel
     if ended.status != 0 or passed.passages != 1:
         raise BenchError(f"{label}: the program ended with status {ended.status}")
@@ -114,6 +117,7 @@ def _run(kernel: Kernel, system: System, size: Size, seed: int, core: str) -> Re
             for tensor in kernel.tensors
             if tensor.form is not Form.ROOM
         ),
+        reading=reader.reading() if reader is not None else None,
         arrays=arrays,
     )
 

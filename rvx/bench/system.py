@@ -1,4 +1,4 @@
-"""The number systems that kernels are compiled for: a row a system. Formats as in `isa/formats.isa`."""
+"""The number systems that kernels are compiled for: a row each. Formats as in `formats.isa`."""
 
 from __future__ import annotations
 

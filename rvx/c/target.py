@@ -36,9 +36,11 @@ def target_of(machine: Machine, compiler: Compiler) -> Target:
 
 @lru_cache
 def _target(isa: str, compiler: Compiler) -> Target:
-    base, *rest = kept(
-        "target", lambda: _known(isa, compiler).encode(), compiler.identity, isa
-    ).decode().split()
+    base, *rest = (
+        kept("target", lambda: _known(isa, compiler).encode(), compiler.identity, isa)
+        .decode()
+        .split()
+    )
     march = _joined(base, rest)
     # The calling convention passes floating-point numbers in the registers that there are
     # (psABI, "Named ABIs").

@@ -13,7 +13,7 @@ from rvx.bench.dump import dump
 from rvx.bench.kernel import Form, Kernel
 from rvx.bench.kernels import KERNELS
 from rvx.bench.progress import progress_bar
-from rvx.bench.report import render_table
+from rvx.bench.report import render_readings, render_table
 from rvx.bench.result import Result, to_json
 from rvx.bench.runner import run_bench
 from rvx.bench.size import BenchError, Size
@@ -50,9 +50,16 @@ def add(commands: options.Commands) -> None:
     )
     parser.add_argument("--core", default="cv32e40p", help="whose timing (default cv32e40p)")
     parser.add_argument(
-        "--variant", metavar="NAME", action="append", choices=[system.name for system in SYSTEMS], help="only these"
+        "--variant",
+        metavar="NAME",
+        action="append",
+        choices=[system.name for system in SYSTEMS],
+        help="only these",
     )
     parser.add_argument("--json", metavar="FILE", type=Path, help="write the results (- prints)")
+    parser.add_argument(
+        "--roofline", action="store_true", help="also where the cycles went, by class (slower)"
+    )
     parser.add_argument(
         "--dump", metavar="DIR", type=Path, help="write inputs and outputs as .npy files"
     )
@@ -75,6 +82,7 @@ def run(given: argparse.Namespace) -> int:
                     seed=given.seed,
                     core=given.core,
                     systems=given.variant,
+                    reads=given.roofline,
                     progress=progress,
                 )
     except BenchError as error:
@@ -84,6 +92,8 @@ def run(given: argparse.Namespace) -> int:
         print(report, end="")
     else:
         Console().print(render_table(results))
+        if given.roofline:
+            Console().print(render_readings(results))
     if given.json is not None and not prints:
         write_whole(given.json, report)
     if given.dump is not None:

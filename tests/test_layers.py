@@ -21,7 +21,7 @@ MAY_USE = {
     "jit": {"model", "number", "timing"},
     "machine": {"asm", "description", "jit", "model", "number", "reference", "timing"},
     "c": {"description", "emit", "firmware", "model"},
-    "bench": {"asm", "description", "firmware", "machine", "model", "number"},
+    "bench": {"asm", "c", "description", "firmware", "machine", "model", "number"},
     "verify": {"asm", "description", "jit", "machine", "model", "number", "reference"},
     "explain": {"asm", "machine", "timing"},
     "calibrate": {"asm", "description", "machine", "model", "reference", "timing"},

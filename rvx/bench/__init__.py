@@ -2,29 +2,32 @@
 
 from rvx.bench.dump import dump
 from rvx.bench.error import Error
-from rvx.bench.gemm import GEMM
-from rvx.bench.kernel import BenchError, Kernel, Size, Variant
+from rvx.bench.kernel import Kernel
+from rvx.bench.kernels import KERNELS
 from rvx.bench.progress import OnRun, progress_bar
 from rvx.bench.report import render_table
-from rvx.bench.result import SCHEMA, Arrays, Result, to_json
-from rvx.bench.runner import DEFAULT_SIZE, VARIANT_NAMES, run_bench
+from rvx.bench.result import SCHEMA, Arrays, Output, Result, to_json
+from rvx.bench.runner import run_bench, systems_of
+from rvx.bench.size import BenchError, Size
+from rvx.bench.system import SYSTEMS, System
 
 __all__ = [
-    "DEFAULT_SIZE",
-    "GEMM",
+    "KERNELS",
     "SCHEMA",
-    "VARIANT_NAMES",
+    "SYSTEMS",
     "Arrays",
     "BenchError",
     "Error",
     "Kernel",
     "OnRun",
+    "Output",
     "Result",
     "Size",
-    "Variant",
+    "System",
     "dump",
     "progress_bar",
     "render_table",
     "run_bench",
+    "systems_of",
     "to_json",
 ]

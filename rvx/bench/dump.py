@@ -1,9 +1,9 @@
 """Results as arrays, so that anyone can recompute the errors.
 
-A folder for each run, `KERNEL-SIZE/VARIANT`, holds as float64 the operands before quantization
-(`inputs_0.npy`, `inputs_1.npy`), quantized (`operand_0.npy`, ...), the result (`result.npy`) and
-the two float64 answers (`reference.npy`, `reference_quantized.npy`), and as raw codes
-`operand_0_codes.npy`, ..., and `result_codes.npy`.
+A folder for each run, `KERNEL-SIZE/SYSTEM`, holds for every operand NAME as float64 its values
+before they were rounded (`input_NAME.npy`) and after (`operand_NAME.npy`), for every result
+`result_NAME.npy` and the float64 answers for both (`reference_NAME.npy`,
+`reference_quantized_NAME.npy`), and raw codes (`operand_NAME_codes.npy`, `result_NAME_codes.npy`).
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ def dump(results: Sequence[Result], directory: Path) -> list[Path]:
     written: list[Path] = []
     with _scratch(directory) as scratch:
         for result in results:
-            place = Path(f"{result.kernel}-{result.size}", result.variant)
+            place = Path(f"{result.kernel}-{result.size}", result.system)
             (scratch / place).mkdir(parents=True)
             for name, array in _files(result.arrays):
                 np.save(scratch / place / name, array)
@@ -45,11 +45,12 @@ def _scratch(directory: Path) -> tempfile.TemporaryDirectory[str]:
 
 
 def _files(arrays: Arrays) -> Iterator[tuple[str, npt.NDArray[Any]]]:
-    for i, (inputs, operand) in enumerate(zip(arrays.inputs, arrays.operands, strict=True)):
-        yield f"inputs_{i}.npy", inputs
-        yield f"operand_{i}.npy", operand.values
-        yield f"operand_{i}_codes.npy", operand.codes
-    yield "result.npy", arrays.result.values
-    yield "result_codes.npy", arrays.result.codes
-    yield "reference.npy", arrays.reference
-    yield "reference_quantized.npy", arrays.quantized_reference
+    for name, operand in arrays.operands.items():
+        yield f"input_{name}.npy", arrays.inputs[name]
+        yield f"operand_{name}.npy", operand.values
+        yield f"operand_{name}_codes.npy", operand.codes
+    for name, output in arrays.outputs.items():
+        yield f"result_{name}.npy", output.matrix.values
+        yield f"result_{name}_codes.npy", output.matrix.codes
+        yield f"reference_{name}.npy", output.reference
+        yield f"reference_quantized_{name}.npy", output.quantized_reference

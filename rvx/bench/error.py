@@ -6,6 +6,7 @@ accuracy does not pass.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -26,10 +27,11 @@ class Error:
     """The Frobenius norm of the difference over that of the reference."""
 
     @classmethod
-    def between(cls, result: Values, reference: Values) -> Error:
-        difference = result - reference
+    def between(cls, pairs: Sequence[tuple[Values, Values]]) -> Error:
+        """Of results and their references, taken together."""
+        difference = np.concatenate([(result - wanted).ravel() for result, wanted in pairs])
         norm = float(np.linalg.norm(difference))
-        scale = float(np.linalg.norm(reference))
+        scale = float(np.linalg.norm(np.concatenate([wanted.ravel() for _, wanted in pairs])))
         return cls(
             max_abs=float(np.abs(difference).max()),
             rms=norm / np.sqrt(difference.size).item(),

@@ -1,79 +1,78 @@
-"""What a kernel and its variants are.
+"""What a kernel is: a problem with its operands, its exact answer and its work.
 
-A kernel is a problem: its operands, its exact answer, its work. A variant is a program for it in
-certain number formats.
+A number system (`system.py`) is what it is solved in; `firmware/kernels` has the programs.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import NamedTuple
+from enum import Enum
+from typing import TypeAlias
 
 import numpy as np
 
-from rvx.bench.matrix import Values
+from rvx.bench.golden.answer import Answer, Inputs, Values
+from rvx.bench.size import Size
+
+Draw: TypeAlias = Callable[[Size, np.random.Generator], Values]
+Rounded: TypeAlias = Callable[[Values], Values]
+"""Rounds a matrix to what products take, along its rows."""
+Golden: TypeAlias = Callable[[Size, Inputs, Rounded], Mapping[str, Answer]]
 
 
-class BenchError(Exception):
-    """Why a benchmark cannot be run or believed; one line for the user."""
+Argument: TypeAlias = "str | tuple[str, ...]"
+"""A dimension or a tensor by name, or a number; or the address of a struct of such words."""
 
 
-class Size(NamedTuple):
-    """C is m by n, and k products are summed for each of its elements."""
+class Form(Enum):
+    """How a tensor lies in memory."""
 
-    m: int
-    n: int
-    k: int
-
-    @classmethod
-    def parse(cls, text: str) -> Size:
-        """Read `M,N,K`, or one number for all three."""
-        try:
-            numbers = [int(part) for part in text.split(",")]
-        except ValueError:
-            numbers = []
-        match numbers:
-            case [n] if n >= 1:
-                return cls(n, n, n)
-            case [m, n, k] if min(numbers) >= 1:
-                return cls(m, n, k)
-        raise BenchError(f"size {text!r} is not M,N,K, as in 16,16,64, each at least 1")
-
-    def __str__(self) -> str:
-        return f"{self.m}x{self.n}x{self.k}"
+    WIDE = "wide"
+    """Elements of the system's wide format, rows on words."""
+    OPERAND = "operand"
+    """What the system's products take."""
+    WHOLE = "whole"
+    """32-bit integers."""
+    ROOM = "room"
+    """Scratch, of that many wide elements."""
 
 
 @dataclass(frozen=True)
-class Variant:
-    """A program for a kernel. Formats are named as in `isa/formats.isa`."""
+class Tensor:
+    """An operand, a result, both (updated in place) or scratch."""
 
     name: str
-    isa: str
-    source: str
-    """Its file, in the kernel's folder."""
-    entry: str
-    operand: str
-    result: str
-    """The format it accumulates in; for a quire, the one it rounds the sum to."""
-    roundings: Callable[[Size], int]
-    """The most roundings that a product goes through on its way into the result."""
+    shape: Callable[[Size], tuple[int, ...]]
+    draw: Draw | None = None
+    """Its value in float64 before it is rounded; None for what is only written."""
+    form: Form = Form.WIDE
 
 
 @dataclass(frozen=True)
 class Kernel:
-    """A problem, whatever solves it."""
+    """A problem, whatever solves it. Its entry in C is `NAME_SYSTEM`."""
 
     name: str
-    macs: Callable[[Size], int]
-    """Multiplications with accumulation in the definition: not those that a program performs."""
-    operands: Callable[[Size, np.random.Generator], tuple[Values, ...]]
-    """Float64 operands, as the program takes them."""
-    answer: Callable[[tuple[Values, ...]], Values]
-    """The result in float64. Linear in each operand."""
-    shape: Callable[[Size], tuple[int, int]]
-    """Rows and columns of the result."""
-    terms: Callable[[Size], int]
-    """The products summed in an element."""
-    variants: tuple[Variant, ...]
-    """The first is the baseline: what every other is compared with."""
+    dimensions: tuple[str, ...]
+    default: tuple[int, ...]
+    tensors: tuple[Tensor, ...]
+    call: tuple[Argument, ...]
+    """What it is called with, in the order of its contract."""
+    golden: Golden
+    work: Callable[[Size], int]
+    """Its definition's operations, not those that a program performs."""
+    sources: tuple[str, ...] = ()
+    """Its C, in `firmware/kernels`; none where each system has a program of its own."""
+    systems: tuple[str, ...] | None = None
+    """The only ones it is for; None for all. The first is the baseline."""
+    unit: str = "MAC"
+    """Of work."""
+
+    def size(self, text: str) -> Size:
+        """Raises BenchError."""
+        return Size.parse(text, self.dimensions)
+
+    @property
+    def default_size(self) -> Size:
+        return Size(self.dimensions, self.default)

@@ -22,7 +22,7 @@ WORD = 4
 
 @dataclass(frozen=True, eq=False)
 class Matrix:
-    """Codes of a format, rows by columns."""
+    """Codes of a format, of any shape: rows are along the last axis."""
 
     format: Format
     codes: Codes
@@ -33,10 +33,10 @@ class Matrix:
         return cls(format, encode(format, values))
 
     @classmethod
-    def from_rows(cls, format: Format, data: bytes, shape: tuple[int, int]) -> Matrix:
+    def from_rows(cls, format: Format, data: bytes, shape: tuple[int, ...]) -> Matrix:
         """Read a matrix of the shape from memory; the inverse of `rows`."""
-        padded = np.frombuffer(data, _dtype(format)).reshape(shape[0], -1)
-        return cls(format, padded[:, : shape[1]].copy())
+        padded = np.frombuffer(data, _dtype(format)).reshape(*shape[:-1], -1)
+        return cls(format, padded[..., : shape[-1]].copy())
 
     @property
     def values(self) -> Values:
@@ -46,10 +46,10 @@ class Matrix:
     @property
     def rows(self) -> bytes:
         """The matrix in memory: little-endian, each row padded with zeros to whole words."""
-        rows, columns = self.codes.shape
+        *rows, columns = self.codes.shape
         dtype = _dtype(self.format)
-        padded = np.zeros((rows, row_bytes(self.format, columns) // dtype.itemsize), dtype)
-        padded[:, :columns] = self.codes
+        padded = np.zeros((*rows, row_bytes(self.format, columns) // dtype.itemsize), dtype)
+        padded[..., :columns] = self.codes
         return padded.tobytes()
 
 

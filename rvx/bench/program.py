@@ -2,72 +2,119 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from importlib.resources import files
+from math import prod
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Final
 
 import numpy as np
 
 from rvx.asm import assemble, assemble_file, elf_image, link
-from rvx.bench.kernel import Kernel, Size, Variant
+from rvx.bench.kernel import Argument, Form, Kernel, Tensor
 from rvx.bench.matrix import Matrix, row_bytes
+from rvx.bench.size import Size
+from rvx.bench.system import System
+from rvx.c import Compilation, find_compiler
 from rvx.model.machine import Machine
 from rvx.number import Format
 
 FIRMWARE: Final = Path(str(files("rvx.firmware")))
-RESULT: Final = "bench_result"
-"""The symbol of the result in memory."""
+KERNELS: Final = FIRMWARE / "kernels"
 
 _ARGUMENT_REGISTERS: Final = 8
 _WORDS_A_LINE: Final = 8
+_ALIGNMENT: Final = 8
 
 
-def build_program(machine: Machine, kernel: Kernel, variant: Variant, data: str) -> bytes:
-    """Assemble and link the program whose data is the text `data`: an ELF executable."""
-    sources = [FIRMWARE / "crt0.S", FIRMWARE / "bench.S", source_of(kernel, variant)]
+def build_program(machine: Machine, kernel: Kernel, system: System, data: str) -> bytes:
+    """The program whose data is the text `data`: an ELF executable. Raises CompilerError where a
+    kernel in C finds no compiler."""
+    sources = [FIRMWARE / "crt0.S", FIRMWARE / "bench.S", KERNELS / "gemm" / system.gemm]
+    if kernel.sources:
+        return _compiled(machine, kernel, system, sources, data)
     assemblies = [assemble_file(source, machine, compress=False) for source in sources]
     assemblies.append(assemble(data, machine, file=f"{kernel.name} data"))
     return elf_image(link(assemblies))
 
 
-def source_of(kernel: Kernel, variant: Variant) -> Path:
-    """The file of a variant."""
-    return FIRMWARE / "kernels" / kernel.name / variant.source
+def _compiled(
+    machine: Machine, kernel: Kernel, system: System, sources: list[Path], data: str
+) -> bytes:
+    flags = [
+        *("-O3", "-ffreestanding", "-nostdlib", f"-DVARIANT={system.name}"),
+        f'-DNUMBERS="{system.header}"',
+        *(f"-I{folder}" for folder in (KERNELS, FIRMWARE / "numbers", KERNELS / "gemm")),
+    ]
+    compilation = Compilation(machine, find_compiler(), tuple(flags))
+    with TemporaryDirectory(prefix="rvx-") as folder:
+        path = Path(folder, "data.S")
+        path.write_text(data)
+        code = [KERNELS / source for source in kernel.sources]
+        return compilation.program([*sources, *code, path])
+
+
+def symbol(tensor: Tensor) -> str:
+    """The tensor's name in the program."""
+    return f"bench_{tensor.name}"
 
 
 def data_text(
-    kernel: Kernel, variant: Variant, size: Size, operands: tuple[Matrix, ...], result: Format
+    kernel: Kernel, system: System, size: Size, operands: Mapping[str, Matrix], wide: Format
 ) -> str:
-    """Assembly of what `bench.S` wants: the call, the operands, and room for the result."""
-    pointers = [f"bench_operand_{i}" for i in range(len(operands))]
-    call = [variant.entry, *map(str, size), *pointers, RESULT]
-    call += ["0"] * (1 + _ARGUMENT_REGISTERS - len(call))
-    lines = [
-        "    .data",
-        "    .balign 4",
-        "    .globl bench_call",
-        f"bench_call: .word {', '.join(call)}",
-    ]
-    for pointer, operand in zip(pointers, operands, strict=True):
-        lines += [f"{pointer}:", *_words(operand)]
+    """Assembly of what `bench.S` wants: the call, the operands, and room for the results."""
+    lines = ["    .data", f"    .balign {_ALIGNMENT}"]
+    words: list[str] = []
+    for i, argument in enumerate(kernel.call):
+        if isinstance(argument, tuple):
+            members = ", ".join(_word(kernel, size, member) for member in argument)
+            lines.append(f"bench_struct_{i}: .word {members}")
+        words.append(_argument(kernel, size, i, argument))
+    words += ["0"] * (_ARGUMENT_REGISTERS - len(words))
     lines += [
-        "    .bss",
-        "    .balign 4",
-        f"    .globl {RESULT}",
-        f"{RESULT}: .zero {result_bytes(kernel, size, result)}",
+        "    .globl bench_call",
+        f"bench_call: .word {kernel.name}_{system.name}, {', '.join(words)}",
     ]
+    for tensor in kernel.tensors:
+        if tensor.name in operands:
+            lines += [*_label(tensor), *_words(operands[tensor.name].rows)]
+    lines.append("    .bss")
+    for tensor in kernel.tensors:
+        if tensor.name not in operands:
+            lines += [*_label(tensor), f"    .zero {tensor_bytes(tensor, size, wide)}"]
     return "\n".join(lines) + "\n"
 
 
-def result_bytes(kernel: Kernel, size: Size, result: Format) -> int:
-    """What the result takes in memory."""
-    rows, columns = kernel.shape(size)
-    return rows * row_bytes(result, columns)
+def tensor_bytes(tensor: Tensor, size: Size, wide: Format) -> int:
+    """What a result, or scratch, takes in memory. Scratch holds any operand of as many elements."""
+    *rows, columns = tensor.shape(size)
+    if tensor.form is Form.ROOM:
+        return 2 * columns * wide.bits // 8 + 64
+    return prod(rows) * row_bytes(wide, columns)
 
 
-def _words(operand: Matrix) -> Iterator[str]:
-    words = np.frombuffer(operand.rows, "<u4").tolist()
+def _label(tensor: Tensor) -> list[str]:
+    name = symbol(tensor)
+    return [f"    .balign {_ALIGNMENT}", f"    .globl {name}", f"{name}:"]
+
+
+def _argument(kernel: Kernel, size: Size, index: int, argument: Argument) -> str:
+    if isinstance(argument, tuple):
+        return f"bench_struct_{index}"
+    return _word(kernel, size, argument)
+
+
+def _word(kernel: Kernel, size: Size, name: str) -> str:
+    if name in size.names:
+        return str(size[name])
+    if any(tensor.name == name for tensor in kernel.tensors):
+        return f"bench_{name}"
+    return str(int(name))
+
+
+def _words(data: bytes) -> Iterator[str]:
+    words = np.frombuffer(data, "<u4").tolist()
     for start in range(0, len(words), _WORDS_A_LINE):
         line = words[start : start + _WORDS_A_LINE]
         yield "    .word " + ", ".join(f"{word:#010x}" for word in line)

@@ -8,6 +8,7 @@ from itertools import groupby
 from rich.console import Group
 from rich.table import Table
 
+from rvx.bench.reading import CLASSES
 from rvx.bench.result import Result
 
 
@@ -15,6 +16,26 @@ def render_table(results: Sequence[Result]) -> Group:
     """One table for each kernel, size and core, in the order of the results; rich prints it."""
     groups = groupby(results, key=lambda r: (r.kernel, r.size, r.core, r.seed))
     return Group(*(_table(list(rows)) for _, rows in groups))
+
+
+def render_readings(results: Sequence[Result]) -> Table:
+    """Where the cycles went: shares of each class of instructions, with the stalls behind them."""
+    table = Table(
+        title="shares of cycles; peak: products of the widest instruction, every cycle",
+        title_justify="left",
+        box=None,
+        padding=(0, 2, 0, 0),
+        header_style="bold",
+    )
+    table.add_column("variant")
+    for heading in ("of peak", *CLASSES):
+        table.add_column(heading, justify="right", no_wrap=True)
+    for row in results:
+        if row.reading is not None:
+            shares = row.reading.shares().values()
+            cells = [f"{share:.1%}" for share in (row.reading.share_of_peak, *shares)]
+            table.add_row(row.system, *cells)
+    return table
 
 
 def _table(rows: list[Result]) -> Table:
@@ -32,7 +53,7 @@ def _table(rows: list[Result]) -> Table:
     for heading in (
         "\ninstret",
         "\ncycles",
-        "cycles\n/ MAC",
+        f"cycles\n/ {first.unit}",
         "speed-\nup",
         "error\nbefore",
         "error\nafter",
@@ -42,10 +63,10 @@ def _table(rows: list[Result]) -> Table:
         table.add_column(heading, justify="right", no_wrap=True)
     for row in rows:
         table.add_row(
-            row.variant,
+            row.system,
             str(row.instret),
             str(row.cycles),
-            f"{row.cycles_per_mac:.3f}",
+            f"{row.cycles_per_work:.3f}",
             f"{row.speedup:.2f}",
             f"{row.error.relative_rms:.2e}",
             f"{row.error_quantized.relative_rms:.2e}",

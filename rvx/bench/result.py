@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import platform
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from importlib.metadata import PackageNotFoundError, version
 from typing import Final, TypeAlias
@@ -11,34 +11,41 @@ from typing import Final, TypeAlias
 import numpy as np
 
 from rvx.bench.error import Error
-from rvx.bench.kernel import Size
-from rvx.bench.matrix import Matrix, Values
+from rvx.bench.golden.answer import Values
+from rvx.bench.matrix import Matrix
+from rvx.bench.reading import Reading
+from rvx.bench.size import Size
 
-SCHEMA: Final = "rvx-bench/1"
+SCHEMA: Final = "rvx-bench/2"
 
 Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json]"
 
 
 @dataclass(frozen=True, eq=False)
-class Arrays:
-    """Everything that went in and came out."""
+class Output:
+    """A result beside its two answers in float64: for the inputs, and for the inputs as rounded."""
 
-    inputs: tuple[Values, ...]
-    """The operands before they were quantized, float64, as the program takes them."""
-    operands: tuple[Matrix, ...]
-    result: Matrix
+    matrix: Matrix
     reference: Values
-    """The answer for the inputs, in float64."""
     quantized_reference: Values
-    """The answer for the quantized operands, in float64."""
+
+
+@dataclass(frozen=True, eq=False)
+class Arrays:
+    """Everything that went in and came out, by name."""
+
+    inputs: Mapping[str, Values]
+    """Before they were rounded, float64."""
+    operands: Mapping[str, Matrix]
+    outputs: Mapping[str, Output]
 
 
 @dataclass(frozen=True)
 class Result:
-    """One run of one variant."""
+    """One run of one kernel in one number system."""
 
     kernel: str
-    variant: str
+    system: str
     isa: str
     core: str
     size: Size
@@ -47,22 +54,27 @@ class Result:
     """Instructions retired between `rvx_begin` and `rvx_end`: the call of the kernel."""
     cycles: int
     """Between the same two."""
-    macs: int
+    work: int
+    """Operations of the kernel's definition."""
+    unit: str
+    """Of work: MAC or element."""
     speedup: float
     """Cycles of the baseline at the same size, over the cycles here."""
     error: Error
-    """Against the float64 answer for the inputs before they were quantized."""
+    """Of all outputs, against the float64 answers for the inputs before they were rounded."""
     error_quantized: Error
-    """Against the float64 answer for the quantized operands."""
+    """Against the float64 answers for the rounded inputs."""
     code_bytes: int
     """The kernel's own instructions."""
     data_bytes: int
-    """Operands and result in memory, padding of rows included."""
+    """Operands and results in memory, padding of rows included."""
+    reading: Reading | None
+    """Where the cycles went, if that was asked for."""
     arrays: Arrays
 
     @property
-    def cycles_per_mac(self) -> float:
-        return self.cycles / self.macs
+    def cycles_per_work(self) -> float:
+        return self.cycles / self.work
 
 
 def to_json(results: Sequence[Result]) -> dict[str, Json]:
@@ -81,20 +93,34 @@ def to_json(results: Sequence[Result]) -> dict[str, Json]:
 def _row(result: Result) -> dict[str, Json]:
     return {
         "kernel": result.kernel,
-        "variant": result.variant,
+        "system": result.system,
         "isa": result.isa,
         "core": result.core,
-        "size": list(result.size),
+        "size": list(result.size.values),
         "seed": result.seed,
         "instret": result.instret,
         "cycles": result.cycles,
-        "macs": result.macs,
-        "cycles_per_mac": result.cycles_per_mac,
+        "work": result.work,
+        "unit": result.unit,
+        "cycles_per_work": result.cycles_per_work,
         "speedup": result.speedup,
         "error": asdict(result.error),
         "error_quantized": asdict(result.error_quantized),
         "code_bytes": result.code_bytes,
         "data_bytes": result.data_bytes,
+        **_reading(result.reading),
+    }
+
+
+def _reading(reading: Reading | None) -> dict[str, Json]:
+    if reading is None:
+        return {}
+    return {
+        "instructions": dict(reading.instructions),
+        "stalls": dict(reading.stalls),
+        "products": reading.products,
+        "peak_products_per_cycle": reading.widest,
+        "share_of_peak": reading.share_of_peak,
     }
 
 

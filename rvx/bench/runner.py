@@ -1,135 +1,154 @@
-"""Runs the variants of a kernel on the simulator. No result counts that was not checked."""
+"""Runs kernels on the simulator. No result counts that was not checked (`check.py`)."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from io import BytesIO
-from typing import Final
 
 import numpy as np
 
-from rvx.bench.error import Error, bound
-from rvx.bench.gemm import GEMM
-from rvx.bench.kernel import BenchError, Kernel, Size, Variant
+from rvx.bench.check import check
+from rvx.bench.error import Error
+from rvx.bench.formats import Formats
+from rvx.bench.golden.answer import Values
+from rvx.bench.kernel import Form, Kernel
 from rvx.bench.matrix import Matrix
-from rvx.bench.program import RESULT, build_program, data_text, result_bytes
+from rvx.bench.program import build_program, data_text, symbol, tensor_bytes
 from rvx.bench.progress import OnRun, silent
-from rvx.bench.result import Arrays, Result
+from rvx.bench.reading import Reader
+from rvx.bench.result import Arrays, Output, Result
+from rvx.bench.size import BenchError, Size
+from rvx.bench.system import SYSTEMS, System
 from rvx.machine.elf import read_elf
 from rvx.machine.simulator import Simulator
-from rvx.model.expression import Named
-from rvx.model.machine import Machine
-from rvx.number import Format
-
-DEFAULT_SIZE: Final = "16,16,16"
-VARIANT_NAMES: Final = tuple(variant.name for variant in GEMM.variants)
 
 
 def run_bench(
+    kernel: Kernel,
     sizes: Sequence[Size],
     *,
     seed: int = 0,
     core: str = "cv32e40p",
-    variants: Sequence[str] | None = None,
+    systems: Sequence[str] | None = None,
+    reads: bool = False,
     progress: OnRun = silent,
 ) -> list[Result]:
-    """Run variants (all by default) at each size, after the baseline, which is always run.
+    """Run a kernel in number systems (all it has by default) at each size, after the baseline,
+    which is always run.
 
     The operands of a size depend on the seed alone. `core` may set parameters,
-    `cv32e40p,FPU_ADDMUL_LAT=1`. Raises BenchError where a result is not within its bound.
+    `cv32e40p,FPU_ADDMUL_LAT=1`. `reads` also tells where the cycles went. Raises BenchError where a result is not within its bound.
     """
-    chosen = _chosen(variants)
-    runs = [(size, variant) for size in sizes for variant in chosen]
+    chosen = _chosen(kernel, systems)
+    runs = [(size, system) for size in sizes for system in chosen]
     results: list[Result] = []
     baseline = 0
-    for done, (size, variant) in enumerate(runs):
-        progress(done, len(runs), f"{GEMM.name} {size} {variant.name}")
-        result = _run(GEMM, variant, size, seed, core)
-        if variant is chosen[0]:
+    for done, (size, system) in enumerate(runs):
+        progress(done, len(runs), f"{kernel.name} {size} {system.name}")
+        result = _run(kernel, system, size, seed, core, reads)
+        if system is chosen[0]:
             baseline = result.cycles
         results.append(replace(result, speedup=baseline / result.cycles))
     progress(len(runs), len(runs), "")
     return results
 
 
-def _chosen(names: Sequence[str] | None) -> list[Variant]:
+def systems_of(kernel: Kernel) -> tuple[System, ...]:
+    """Those that a kernel is there for; the first is the baseline."""
+    if kernel.systems is not None:
+        return tuple(system for system in SYSTEMS if system.name in kernel.systems)
+    return tuple(system for system in SYSTEMS if system.header or not kernel.sources)
+
+
+def _chosen(kernel: Kernel, names: Sequence[str] | None) -> list[System]:
+    there = systems_of(kernel)
     if names is None:
-        return list(GEMM.variants)
+        return list(there)
+    known = [system.name for system in there]
     for name in names:
-        if name not in VARIANT_NAMES:
-            known = ", ".join(VARIANT_NAMES)
-            raise BenchError(f"{GEMM.name} has no variant '{name}'; it has {known}")
-    return [v for v in GEMM.variants if v.name in names or v is GEMM.variants[0]]
+        if name not in known:
+            raise BenchError(f"{kernel.name} has no variant '{name}'; it has {', '.join(known)}")
+    return [system for system in there if system.name in names or system is there[0]]
 
 
-def _run(kernel: Kernel, variant: Variant, size: Size, seed: int, core: str) -> Result:
-    """Run one variant once; the speedup is left at 1."""
-    label = f"{kernel.name} {size} {variant.name} on {core}"
+def _run(kernel: Kernel, system: System, size: Size, seed: int, core: str, reads: bool) -> Result:
+    """Run a kernel once; the speedup is left at 1."""
+    label = f"{kernel.name} {size} {system.name} on {core}"
     simulator = Simulator(
-        isa=variant.isa, core=core, stdin=BytesIO(), stdout=BytesIO(), stderr=BytesIO()
+        isa=system.isa, core=core, stdin=BytesIO(), stdout=BytesIO(), stderr=BytesIO()
     )
-    operand = _format(simulator.machine, variant.operand)
-    result = _format(simulator.machine, variant.result)
-    inputs = kernel.operands(size, np.random.default_rng(seed))
-    operands = tuple(Matrix.quantize(operand, values) for values in inputs)
-    data = data_text(kernel, variant, size, operands, result)
-    elf = build_program(simulator.machine, kernel, variant, data)
+    formats = Formats.of(simulator.machine, system)
+    inputs = _drawn(kernel, size, seed)
+    operands = {
+        tensor.name: formats.quantized(tensor, inputs[tensor.name])
+        for tensor in kernel.tensors
+        if tensor.name in inputs
+    }
+    data = data_text(kernel, system, size, operands, formats.wide)
+    elf = build_program(simulator.machine, kernel, system, data)
     program = simulator.load(read_elf(elf, name=label, xlen=simulator.machine.xlen))
+    reader = Reader(simulator) if reads else None
     ended, passed = simulator.run(), simulator.kernel
     if ended.status != 0 or passed.passages != 1:
         raise BenchError(f"{label}: the program ended with status {ended.status}")
-    length = result_bytes(kernel, size, result)
-    rows = simulator.read(RESULT, np.uint8, length).tobytes()
-    arrays = Arrays(
-        inputs=inputs,
-        operands=operands,
-        result=Matrix.from_rows(result, rows, kernel.shape(size)),
-        reference=kernel.answer(inputs),
-        quantized_reference=kernel.answer(tuple(operand.values for operand in operands)),
-    )
-    _check(arrays, kernel, variant, size, label)
-    values = arrays.result.values
+    arrays = _arrays(kernel, size, inputs, operands, formats, simulator)
+    check(kernel, system, size, arrays, formats, label)
+    outputs = arrays.outputs.values()
     return Result(
         kernel=kernel.name,
-        variant=variant.name,
-        isa=variant.isa,
+        system=system.name,
+        isa=system.isa,
         core=core,
         size=size,
         seed=seed,
         instret=passed.instret,
         cycles=passed.cycles,
-        macs=kernel.macs(size),
+        work=kernel.work(size),
+        unit=kernel.unit,
         speedup=1.0,
-        error=Error.between(values, arrays.reference),
-        error_quantized=Error.between(values, arrays.quantized_reference),
-        code_bytes=program.symbols[variant.entry].size,
-        data_bytes=length + sum(len(operand.rows) for operand in operands),
+        error=Error.between([(o.matrix.values, o.reference) for o in outputs]),
+        error_quantized=Error.between([(o.matrix.values, o.quantized_reference) for o in outputs]),
+        code_bytes=program.symbols[f"{kernel.name}_{system.name}"].size,
+        data_bytes=sum(
+            len(operands[tensor.name].rows)
+            if tensor.name in operands
+            else tensor_bytes(tensor, size, formats.wide)
+            for tensor in kernel.tensors
+            if tensor.form is not Form.ROOM
+        ),
+        reading=reader.reading() if reader is not None else None,
         arrays=arrays,
     )
 
 
-def _format(machine: Machine, name: str) -> Format:
-    match machine.formats[name]:
-        case Named(_, format):
-            return format
-        case _:
-            raise BenchError(f"'{name}' is one of several formats; a variant needs a single one")
+def _drawn(kernel: Kernel, size: Size, seed: int) -> dict[str, Values]:
+    random = np.random.default_rng(seed)
+    return {
+        tensor.name: tensor.draw(size, random)
+        for tensor in kernel.tensors
+        if tensor.draw is not None
+    }
 
 
-def _check(arrays: Arrays, kernel: Kernel, variant: Variant, size: Size, label: str) -> None:
-    """Raise BenchError where an element is further from its float64 value than rounding allows."""
-    limit = bound(
-        arrays.result,
-        kernel.answer(tuple(np.abs(operand.values) for operand in arrays.operands)),
-        terms=kernel.terms(size),
-        roundings=variant.roundings(size),
-    )
-    difference = np.abs(arrays.result.values - arrays.quantized_reference)
-    if wrong := np.argwhere(~(difference <= limit)).tolist():
-        row, column = wrong[0]
-        raise BenchError(
-            f"{label}: element ({row}, {column}) is {arrays.result.values[row, column]:g}, "
-            f"in float64 {arrays.quantized_reference[row, column]:g}; "
-            f"rounding explains no more than {limit[row, column]:.2g} of the difference"
-        )
+def _arrays(
+    kernel: Kernel,
+    size: Size,
+    inputs: Mapping[str, Values],
+    operands: Mapping[str, Matrix],
+    formats: Formats,
+    simulator: Simulator,
+) -> Arrays:
+    """What went in and what the program left, beside what it should have."""
+    rounded = {name: operand.values for name, operand in operands.items()}
+    ideal = kernel.golden(size, inputs, lambda values: values)
+    quantized = kernel.golden(size, rounded, formats.rounded)
+    tensors = {tensor.name: tensor for tensor in kernel.tensors}
+    outputs: dict[str, Output] = {}
+    for name, answer in quantized.items():
+        tensor = tensors[name]
+        length = tensor_bytes(tensor, size, formats.wide)
+        rows = simulator.read(symbol(tensor), np.uint8, length).tobytes()
+        matrix = Matrix.from_rows(formats.wide, rows, tensor.shape(size))
+        outputs[name] = Output(matrix, ideal[name].values, answer.values)
+    return Arrays(inputs, operands, outputs)

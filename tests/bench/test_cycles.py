@@ -5,7 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from rvx.bench import Size, run_bench
+from rvx.bench import KERNELS, run_bench
+
+GEMM = KERNELS["gemm"]
 
 COMMITTED = Path(__file__).with_name("cycles.json")
 SIZES = ("16,16,16", "8,8,64", "13,10,21")
@@ -14,12 +16,12 @@ CORES = ("single", "cv32e40p", "cv32e40p,FPU_ADDMUL_LAT=1")
 
 def measured(core, size):
     return {
-        result.variant: {
+        result.system: {
             "instret": result.instret,
             "cycles": result.cycles,
             "code_bytes": result.code_bytes,
         }
-        for result in run_bench([Size.parse(size)], core=core)
+        for result in run_bench(GEMM, [GEMM.size(size)], core=core)
     }
 
 
@@ -41,9 +43,9 @@ FORMULAS = {
 @pytest.mark.parametrize("variant", FORMULAS)
 def test_a_tile_costs_what_its_source_says(variant):
     def cycles(columns):
-        size = Size(4, columns, 128)
-        runs = run_bench([size], core="cv32e40p", variants=[variant])
-        return next(run.cycles for run in runs if run.variant == variant)
+        size = GEMM.size(f"4,{columns},128")
+        runs = run_bench(GEMM, [size], core="cv32e40p", systems=[variant])
+        return next(run.cycles for run in runs if run.system == variant)
 
     # Four rows by four columns more: a tile, or sixteen elements.
     assert cycles(12) - cycles(8) == 16 * FORMULAS[variant](128)

@@ -38,7 +38,7 @@ def test_a_lost_product_is_outside_the_bound(variant):
 
 
 def test_error_is_what_it_says():
-    error = Error.between(np.array([[1.0, 2.0]]), np.array([[1.0, 4.0]]))
+    error = Error.between([(np.array([[1.0, 2.0]]), np.array([[1.0, 4.0]]))])
     assert error.max_abs == 2.0
     assert error.rms == pytest.approx(2**0.5)
     assert error.relative_rms == pytest.approx(2 / 17**0.5)

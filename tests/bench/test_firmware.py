@@ -9,22 +9,22 @@ import pytest
 from elftools.elf.elffile import ELFFile
 from gemm_golden import FP32, golden
 
-from rvx.bench.gemm import GEMM
-from rvx.bench.kernel import Size
+from rvx.bench import KERNELS, SYSTEMS
 from rvx.bench.matrix import Matrix
-from rvx.bench.program import FIRMWARE, RESULT, data_text, source_of
+from rvx.bench.program import FIRMWARE, data_text
 
 unicorn = pytest.importorskip("unicorn")
 pytest.importorskip("ziglang")
 
 CLANG = [sys.executable, "-m", "ziglang", "cc", "-target", "riscv32-freestanding-none"]
 CLANG += ["-mcpu=generic_rv32+m+f", "-mabi=ilp32f", "-nostdlib", "-ffreestanding"]
-VARIANTS = [variant for variant in GEMM.variants if variant.isa == "rv32imf_zicsr"]
-SIZES = [Size(1, 1, 1), Size(9, 6, 13), Size(4, 8, 32)]
+GEMM = KERNELS["gemm"]
+VARIANTS = [system for system in SYSTEMS if system.isa == "rv32imf_zicsr"]
+SIZES = [GEMM.size(text) for text in ("1", "9,6,13", "4,8,32")]
 
 
 def compiled(folder, variant, data):
-    kernel = source_of(GEMM, variant)
+    kernel = FIRMWARE / "kernels" / "gemm" / variant.gemm
     (folder / "data.S").write_text(data)
     sources = [FIRMWARE / "crt0.S", FIRMWARE / "bench.S", kernel, folder / "data.S"]
     command = [*CLANG, "-I", kernel.parent, *sources, "-o", "out.elf"]
@@ -46,14 +46,19 @@ def emulated(elf, length):
         engine.mem_write(segment["p_vaddr"], segment.data())
     engine.emu_start(symbols["_start"], symbols["rvx_end"], count=1_000_000)
     assert engine.reg_read(unicorn.riscv_const.UC_RISCV_REG_PC) == symbols["rvx_end"]
-    return bytes(engine.mem_read(symbols[RESULT], length))
+    return bytes(engine.mem_read(symbols["bench_c"], length))
 
 
 @pytest.mark.parametrize("variant", VARIANTS, ids=lambda variant: variant.name)
 @pytest.mark.parametrize("size", SIZES, ids=str)
 def test_same_bits_elsewhere(tmp_path, variant, size):
-    inputs = GEMM.operands(size, np.random.default_rng(11))
-    operands = tuple(Matrix.quantize(FP32, values) for values in inputs)
+    random = np.random.default_rng(11)
+    operands = {
+        tensor.name: Matrix.quantize(FP32, tensor.draw(size, random))
+        for tensor in GEMM.tensors
+        if tensor.draw
+    }
     elf = compiled(tmp_path, variant, data_text(GEMM, variant, size, operands, FP32))
-    c = np.frombuffer(emulated(elf, 4 * size.m * size.n), np.uint32).reshape(size.m, size.n)
-    assert c.tolist() == golden(variant.name, *(operand.codes for operand in operands)).tolist()
+    found = np.frombuffer(emulated(elf, 4 * size["m"] * size["n"]), np.uint32)
+    codes = [operand.codes for operand in operands.values()]
+    assert found.reshape(size["m"], size["n"]).tolist() == golden(variant.name, *codes).tolist()

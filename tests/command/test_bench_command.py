@@ -10,8 +10,8 @@ import numpy as np
 from calling import Rvx
 
 KEYS = {
-    *("kernel", "variant", "isa", "core", "size", "seed", "instret", "cycles", "macs"),
-    *("cycles_per_mac", "speedup", "error", "error_quantized", "code_bytes", "data_bytes"),
+    *("kernel", "system", "isa", "core", "size", "seed", "instret", "cycles", "work", "unit"),
+    *("cycles_per_work", "speedup", "error", "error_quantized", "code_bytes", "data_bytes"),
 }
 
 
@@ -38,19 +38,19 @@ def test_the_errors_can_be_recomputed(rvx: Rvx) -> None:
     report = json.loads((rvx.folder / "r.json").read_text(encoding="utf-8"))
     assert set(report["versions"]) == {"rvx", "python", "numpy"}
     rows = report["results"]
-    assert rows[0]["variant"] == "fp32"
+    assert rows[0]["system"] == "fp32"
     assert len(rows) >= 4
     for row in rows:
         assert set(row) == KEYS
-        assert (row["size"], row["seed"], row["macs"]) == ([5, 6, 7], 3, 5 * 6 * 7)
-        assert row["cycles_per_mac"] == row["cycles"] / row["macs"]
+        assert (row["size"], row["seed"], row["work"]) == ([5, 6, 7], 3, 5 * 6 * 7)
+        assert row["cycles_per_work"] == row["cycles"] / row["work"]
         assert row["speedup"] == rows[0]["cycles"] / row["cycles"]
-        arrays = Arrays(rvx.folder / "arrays" / "gemm-5x6x7" / row["variant"])
-        a, b = arrays["inputs_0"], arrays["inputs_1"]
-        assert close(errors(arrays["result"], a @ b.T), row["error"])
-        a, b = arrays["operand_0"], arrays["operand_1"]
-        assert close(errors(arrays["result"], a @ b.T), row["error_quantized"])
-        assert f"{row['variant']} " in done.out
+        arrays = Arrays(rvx.folder / "arrays" / "gemm-5x6x7" / row["system"])
+        a, b = arrays["input_a"], arrays["input_bt"]
+        assert close(errors(arrays["result_c"], a @ b.T), row["error"])
+        a, b = arrays["operand_a"], arrays["operand_bt"]
+        assert close(errors(arrays["result_c"], a @ b.T), row["error_quantized"])
+        assert f"{row['system']} " in done.out
         assert f" {row['cycles']} " in done.out
 
 
@@ -67,15 +67,15 @@ class Arrays:
 def test_fp32_results_are_what_numpy_would_store(rvx: Rvx) -> None:
     assert rvx("bench", "--size", "2", "--variant", "fp32", "--dump", "arrays").succeeded
     arrays = Arrays(rvx.folder / "arrays" / "gemm-2x2x2" / "fp32")
-    assert np.array_equal(arrays["operand_0"], arrays["inputs_0"].astype(np.float32))
-    assert np.array_equal(arrays["result_codes"].astype("<u4").view("<f4"), arrays["result"])
+    assert np.array_equal(arrays["operand_a"], arrays["input_a"].astype(np.float32))
+    assert np.array_equal(arrays["result_c_codes"].astype("<u4").view("<f4"), arrays["result_c"])
 
 
 def test_json_alone_on_standard_output(rvx: Rvx) -> None:
     one = rvx("bench", "--size", "2", "--variant", "fp8", "--core", "single", "--json", "-")
     assert one.succeeded
     rows = json.loads(one.out)["results"]
-    assert [row["variant"] for row in rows] == ["fp32", "fp8"]  # always beside the baseline
+    assert [row["system"] for row in rows] == ["fp32", "fp8"]  # always beside the baseline
     assert all(row["core"] == "single" and row["cycles"] == row["instret"] for row in rows)
     assert rvx("bench", "--size", "2", "--variant", "fp8", "--core", "single", "--json", "-") == one
     assert not rvx.files()

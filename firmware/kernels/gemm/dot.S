@@ -6,7 +6,7 @@
 # alternate. A count of steps that is no multiple of sixteen enters the first block at step
 # e = -steps % 16, with pointers moved back by e words (the bias) and a pair of zeros to multiply.
 #
-#   t0  row of A, biased        t3  bias, 4 e bytes          a0  rows left
+#   t0  row of A, biased        t3  bias, e words            a0  rows left
 #   t1  row of B, biased        t4  from the first block     a2  row pitch of A and B, bytes
 #   t2  element of C                of a row to the last     a3  next row of A (tile.S)
 #   a6  end of the row of C     t5  from there to the next   a4  B, biased
@@ -16,7 +16,7 @@
 # Cycles of an element, one a cycle but for jumps (2), taken branches (3), on `cv32e40p`, steps a
 # multiple of 16:   3 steps + 5 (steps / 16 - 1) + 9 + clear + store
 #
-# A variant defines, over its registers:
+# A variant defines WORD, the bytes of a word, and over its registers:
 #   dot_load r, o, p    r = word at p + o          dot_clear   accumulator = 0
 #   dot_mac x, y        accumulator += x * y       dot_empty   both pairs = 0
 #   dot_store           store the accumulator at t2, advance t2
@@ -26,8 +26,8 @@
     dot_load \x0, \o, t0
     dot_load \y0, \o, t1
     dot_mac  \x1, \y1
-    dot_load \x1, \o+4, t0
-    dot_load \y1, \o+4, t1
+    dot_load \x1, \o+WORD, t0
+    dot_load \y1, \o+WORD, t1
     dot_mac  \x0, \y0
 .endm
 
@@ -39,19 +39,19 @@
     dot_load \x0, 0, t0
     dot_load \y0, 0, t1
 .Ldot_steps:
-    dot_load \x1, 4, t0
-    dot_load \y1, 4, t1
+    dot_load \x1, WORD, t0
+    dot_load \y1, WORD, t1
     dot_mac  \x0, \y0
-    dot_steps  8, \x0, \y0, \x1, \y1
-    dot_steps 16, \x0, \y0, \x1, \y1
-    dot_steps 24, \x0, \y0, \x1, \y1
-    dot_steps 32, \x0, \y0, \x1, \y1
-    dot_steps 40, \x0, \y0, \x1, \y1
-    dot_steps 48, \x0, \y0, \x1, \y1
-    dot_steps 56, \x0, \y0, \x1, \y1
+    dot_steps 2*WORD, \x0, \y0, \x1, \y1
+    dot_steps 4*WORD, \x0, \y0, \x1, \y1
+    dot_steps 6*WORD, \x0, \y0, \x1, \y1
+    dot_steps 8*WORD, \x0, \y0, \x1, \y1
+    dot_steps 10*WORD, \x0, \y0, \x1, \y1
+    dot_steps 12*WORD, \x0, \y0, \x1, \y1
+    dot_steps 14*WORD, \x0, \y0, \x1, \y1
     beq      t0, a7, .Ldot_done
-    addi     t0, t0, 64
-    addi     t1, t1, 64
+    addi     t0, t0, 16*WORD
+    addi     t1, t1, 16*WORD
     dot_load \x0, 0, t0
     dot_load \y0, 0, t1
     dot_mac  \x1, \y1
@@ -72,6 +72,9 @@
     la       a6, .Ldot_steps
     slli     t6, t3, 1
     add      t6, t6, t3
+    .if      WORD == 8
+    srli     t6, t6, 1
+    .endif
     add      t6, t6, a6
 .endm
 

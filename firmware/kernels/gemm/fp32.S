@@ -5,7 +5,16 @@
 #
 # Cycles of a 4x4 tile, K a multiple of 16 (cv32e40p; elsewhere one an instruction):
 #   open 1 + 24 K + 11 (K / 16 - 1) + 14 + store 20 = 24.7 K + 24; per MAC 1.54 + 1.5 / K
+.set WORD, 4
 .include "tile.S"
+
+.macro load_word r, o, p
+    flw      \r, \o(\p)
+.endm
+
+.macro store_word r, o, p
+    fsw      \r, \o(\p)
+.endm
 
 .macro steps
 .endm

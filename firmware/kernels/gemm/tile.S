@@ -7,7 +7,7 @@
 # multiple of sixteen enters the first block at step e = -steps % 16, with pointers moved back by
 # e words (the bias), so there is no second loop for the rest.
 #
-#   A rows  t0 s1 s2 s3  biased  f0-f3   t3  bias, 4 e bytes         a0  rows left
+#   A rows  t0 s1 s2 s3  biased  f0-f3   t3  bias, e words           a0  rows left
 #   B rows  t1 s4 s5 s6  biased  f4-f7   t4  from the first block    a2  row pitch of A and B, bytes
 #   C rows  t2 s7 s8 s9                      of a row to the last    a3  next row of A
 #   C tile  f10 f11 f12 f13              t5  from there to the next  a4  B, biased
@@ -20,7 +20,9 @@
 # Cycles of a 4x4 tile, one a cycle but for jumps (2), taken branches (3), on `cv32e40p`, steps a
 # multiple of 16:   24 steps + 11 (steps / 16 - 1) + 14 + open44 + store44
 #
-# A variant defines, besides what dot.S wants (in f0 f4, f1 f5 and f10):
+# A variant defines WORD, the bytes of a word (4, or 8 where registers have as many), and, besides
+# what dot.S wants (in f0 f4, f1 f5 and f10):
+#   load_word r, o, p   r = word at p + o          store_word r, o, p  the reverse
 #   steps               a2 = steps (words in a row)   columns     s11, s0, s10 from a1, and a1, f22
 #   mac c, a, b         c += a * b                    mac0 c, a, b    the same in the first step
 #   open44              clear the tile; go to step e  apart44         code that open44 jumps to
@@ -28,17 +30,17 @@
 .include "dot.S"
 
 .macro load_a o
-    flw      f0, \o(t0)
-    flw      f1, \o(s1)
-    flw      f2, \o(s2)
-    flw      f3, \o(s3)
+    load_word f0, \o, t0
+    load_word f1, \o, s1
+    load_word f2, \o, s2
+    load_word f3, \o, s3
 .endm
 
 .macro load_b o
-    flw      f4, \o(t1)
-    flw      f5, \o(s4)
-    flw      f6, \o(s5)
-    flw      f7, \o(s6)
+    load_word f4, \o, t1
+    load_word f5, \o, s4
+    load_word f6, \o, s5
+    load_word f7, \o, s6
 .endm
 
 .macro step44 o, mac
@@ -63,7 +65,7 @@
 .endm
 
 .macro step41 o, mac
-    flw      f4, \o(t1)
+    load_word f4, \o, t1
     load_a   \o
     \mac     f10, f0, f4
     \mac     f14, f1, f4
@@ -72,7 +74,7 @@
 .endm
 
 .macro step14 o, mac
-    flw      f0, \o(t0)
+    load_word f0, \o, t0
     load_b   \o
     \mac     f10, f0, f4
     \mac     f11, f0, f5
@@ -82,21 +84,21 @@
 
 # Steps 1 to 15 of a block.
 .macro steps15 step
-    \step     4, mac
-    \step     8, mac
-    \step    12, mac
-    \step    16, mac
-    \step    20, mac
-    \step    24, mac
-    \step    28, mac
-    \step    32, mac
-    \step    36, mac
-    \step    40, mac
-    \step    44, mac
-    \step    48, mac
-    \step    52, mac
-    \step    56, mac
-    \step    60, mac
+    \step    1*WORD, mac
+    \step    2*WORD, mac
+    \step    3*WORD, mac
+    \step    4*WORD, mac
+    \step    5*WORD, mac
+    \step    6*WORD, mac
+    \step    7*WORD, mac
+    \step    8*WORD, mac
+    \step    9*WORD, mac
+    \step    10*WORD, mac
+    \step    11*WORD, mac
+    \step    12*WORD, mac
+    \step    13*WORD, mac
+    \step    14*WORD, mac
+    \step    15*WORD, mac
 .endm
 
 # Add a register, or a constant, to the pointers into A, or B.
@@ -129,7 +131,7 @@
 .endm
 
 .macro dot_load r, o, p
-    flw      \r, \o(\p)
+    load_word \r, \o, \p
 .endm
 
 .macro dot_mac x, y
@@ -149,6 +151,9 @@
     la       a6, \label
     li       t6, \instructions
     mul      t6, t6, t3
+    .if      WORD == 8
+    srli     t6, t6, 1
+    .endif
     add      t6, t6, a6
 .endm
 
@@ -161,8 +166,8 @@
 .Lsteps44:
     steps15  step44
     beq      t0, a7, .Ldone44
-    move_a   addi, 64
-    move_b   addi, 64
+    move_a   addi, 16*WORD
+    move_b   addi, 16*WORD
     step44   0, mac
     j        .Lsteps44
 .Ldone44:
@@ -181,8 +186,8 @@
     step41   0, mac
     steps15  step41
     beq      t0, a7, .Ldone41
-    move_a   addi, 64
-    addi     t1, t1, 64
+    move_a   addi, 16*WORD
+    addi     t1, t1, 16*WORD
     j        .Lfirst41
 .Ldone41:
     move_a   sub, t4
@@ -200,8 +205,8 @@
     step14   0, mac
     steps15  step14
     beq      t0, a7, .Ldone14
-    addi     t0, t0, 64
-    move_b   addi, 64
+    addi     t0, t0, 16*WORD
+    move_b   addi, 16*WORD
     j        .Lfirst14
 .Ldone14:
     sub      t0, t0, t4
@@ -219,7 +224,7 @@
 .endm
 
 .macro save
-    addi     sp, sp, -80
+    addi     sp, sp, -(64+4*WORD)
     sw       ra, 0(sp)
     sw       s0, 4(sp)
     sw       s1, 8(sp)
@@ -233,11 +238,11 @@
     sw       s9, 40(sp)
     sw       s10, 44(sp)
     sw       s11, 48(sp)
-    fsw      f18, 52(sp)
-    fsw      f19, 56(sp)
-    fsw      f20, 60(sp)
-    fsw      f21, 64(sp)
-    fsw      f22, 68(sp)
+    store_word f18, 56+0*WORD, sp
+    store_word f19, 56+1*WORD, sp
+    store_word f20, 56+2*WORD, sp
+    store_word f21, 56+3*WORD, sp
+    store_word f22, 56+4*WORD, sp
 .endm
 
 .macro restore
@@ -254,12 +259,12 @@
     lw       s9, 40(sp)
     lw       s10, 44(sp)
     lw       s11, 48(sp)
-    flw      f18, 52(sp)
-    flw      f19, 56(sp)
-    flw      f20, 60(sp)
-    flw      f21, 64(sp)
-    flw      f22, 68(sp)
-    addi     sp, sp, 80
+    load_word f18, 56+0*WORD, sp
+    load_word f19, 56+1*WORD, sp
+    load_word f20, 56+2*WORD, sp
+    load_word f21, 56+3*WORD, sp
+    load_word f22, 56+4*WORD, sp
+    addi     sp, sp, 64+4*WORD
 .endm
 
 # The whole kernel.
@@ -269,10 +274,10 @@
     columns
     neg      t3, a2
     andi     t3, t3, 15
-    slli     t3, t3, 2
-    slli     a2, a2, 2
+    slli     t3, t3, WORD / 8 + 2
+    slli     a2, a2, WORD / 8 + 2
     add      t4, a2, t3
-    addi     t4, t4, -64
+    addi     t4, t4, -16*WORD
     sub      a4, a4, t3
     sltiu    t5, a0, 4
     bnez     t5, .Lrows1

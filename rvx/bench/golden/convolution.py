@@ -1,0 +1,55 @@
+"""Convolutions, all channels or channel by channel: `conv2d.h`, `depthwise.h`."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from rvx.bench.golden.answer import Answer, Inputs
+from rvx.bench.golden.layout import Window
+
+
+def conv2d_forward(window: Window, inputs: Inputs) -> dict[str, Answer]:
+    """x (h, w, c), w (filters, taps) to y (positions, filters)."""
+    patches, w = window.patches(inputs["x"]), inputs["w"]
+    return {"y": Answer(patches @ w.T, np.abs(patches) @ np.abs(w).T, window.taps)}
+
+
+def conv2d_weight_gradient(window: Window, inputs: Inputs) -> dict[str, Answer]:
+    """x (h, w, c), dy (positions, filters) to dw (filters, taps)."""
+    patches, dy = window.patches(inputs["x"]), inputs["dy"]
+    return {"dw": Answer(dy.T @ patches, np.abs(dy).T @ np.abs(patches), len(patches))}
+
+
+def conv2d_input_gradient(window: Window, inputs: Inputs) -> dict[str, Answer]:
+    """dy (positions, filters), w (filters, taps) to dx (h, w, c)."""
+    dy, w = inputs["dy"], inputs["w"]
+    magnitude = window.gathered(np.abs(dy) @ np.abs(w))
+    roundings = w.shape[0] + window.kh * window.kw
+    return {"dx": Answer(window.gathered(dy @ w), magnitude, roundings)}
+
+
+def depthwise_forward(window: Window, inputs: Inputs) -> dict[str, Answer]:
+    """x (h, w, c), w (kh kw, c) to y (positions, c)."""
+    taps, w = _taps(window, inputs), inputs["w"]
+    magnitude = np.einsum("ptc,tc->pc", np.abs(taps), np.abs(w))
+    return {"y": Answer(np.einsum("ptc,tc->pc", taps, w), magnitude, len(w))}
+
+
+def depthwise_weight_gradient(window: Window, inputs: Inputs) -> dict[str, Answer]:
+    """x (h, w, c), dy (positions, c) to dw (kh kw, c)."""
+    taps, dy = _taps(window, inputs), inputs["dy"]
+    magnitude = np.einsum("ptc,pc->tc", np.abs(taps), np.abs(dy))
+    return {"dw": Answer(np.einsum("ptc,pc->tc", taps, dy), magnitude, len(dy))}
+
+
+def depthwise_input_gradient(window: Window, inputs: Inputs) -> dict[str, Answer]:
+    """dy (positions, c), w (kh kw, c) to dx (h, w, c)."""
+    dy, w = inputs["dy"], inputs["w"]
+    spread = (dy[:, None, :] * w[None]).reshape(len(dy), -1)
+    magnitude = window.gathered(np.abs(spread))
+    return {"dx": Answer(window.gathered(spread), magnitude, len(w))}
+
+
+def _taps(window: Window, inputs: Inputs) -> np.ndarray:
+    """(positions, kh kw, c)."""
+    return window.patches(inputs["x"]).reshape(-1, window.kh * window.kw, window.c)

@@ -1,0 +1,14 @@
+"""The kernels of `firmware/kernels`: a table a family, and all of them by name."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from rvx.bench.kernel import Kernel
+from rvx.bench.kernels import elementwise, image, normalization, product, sequence
+
+KERNELS: Final[dict[str, Kernel]] = {
+    kernel.name: kernel
+    for family in (product, elementwise, normalization, image, sequence)
+    for kernel in family.KERNELS
+}

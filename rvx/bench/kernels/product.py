@@ -1,0 +1,90 @@
+"""Products: GEMM, and the three of training."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+
+from rvx.bench.golden.answer import Answer, Inputs, Values
+from rvx.bench.kernel import Form, Golden, Kernel, Rounded, Tensor
+from rvx.bench.kernels.drawing import named, normal, result, room, uniform
+from rvx.bench.size import Size
+
+
+def _product(a: Values, b: Values) -> Answer:
+    """A B', and its condition: k terms."""
+    return Answer(a @ b.T, np.abs(a) @ np.abs(b).T, a.shape[1])
+
+
+def _gemm(size: Size, inputs: Inputs, rounded: Rounded) -> dict[str, Answer]:
+    return {"c": _product(inputs["a"], inputs["bt"])}
+
+
+def _forward(size: Size, inputs: Inputs, rounded: Rounded) -> dict[str, Answer]:
+    return {"y": _product(rounded(inputs["x"]), rounded(inputs["w"]))}
+
+
+def _input_gradient(size: Size, inputs: Inputs, rounded: Rounded) -> dict[str, Answer]:
+    return {"dx": _product(rounded(inputs["dy"]), rounded(inputs["w"].T))}
+
+
+def _weight_gradient(size: Size, inputs: Inputs, rounded: Rounded) -> dict[str, Answer]:
+    return {"dw": _product(rounded(inputs["dy"].T), rounded(inputs["x"].T))}
+
+
+def _operand(name: str, *shape: str) -> Tensor:
+    """Uniform in [-1, 1): PERCIVAL's setup."""
+    drawn = uniform(name, named(*shape))
+    return Tensor(name, drawn.shape, drawn.draw, Form.OPERAND)
+
+
+def _most(size: Size) -> int:
+    """Elements of the largest operand."""
+    least, middle, most = sorted(size.values)
+    return middle * most
+
+
+def _layer(name: str, golden: Golden) -> Kernel:
+    """`struct layer` of training.h."""
+    return Kernel(
+        name=name,
+        sources=("gemm/training.c",),
+        dimensions=("batch", "in", "out"),
+        default=(16, 32, 24),
+        tensors=(
+            normal("x", named("batch", "in")),
+            normal("w", named("out", "in")),
+            normal("dy", named("batch", "out")),
+            result("y", named("batch", "out")),
+            result("dx", named("batch", "in")),
+            result("dw", named("out", "in")),
+            room("room0", _most),
+            room("room1", _most),
+        ),
+        call=(("batch", "in", "out", "x", "w", "dy", "y", "dx", "dw", "room0", "room1"),),
+        golden=golden,
+        work=lambda size: size["batch"] * size["in"] * size["out"],
+    )
+
+
+GEMM: Final = Kernel(
+    name="gemm",
+    dimensions=("m", "n", "k"),
+    default=(16, 16, 16),
+    tensors=(
+        _operand("a", "m", "k"),
+        _operand("bt", "n", "k"),
+        result("c", named("m", "n")),
+    ),
+    call=("m", "n", "k", "a", "bt", "c"),
+    golden=_gemm,
+    work=lambda size: size["m"] * size["n"] * size["k"],
+)
+
+KERNELS: Final = (
+    GEMM,
+    _layer("forward", _forward),
+    _layer("input_gradient", _input_gradient),
+    _layer("weight_gradient", _weight_gradient),
+)

@@ -3,25 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from importlib.resources import files
 from math import prod
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Final
 
 import numpy as np
 
 from rvx.asm import assemble, assemble_file, elf_image, link
+from rvx.bench.compiled import FIRMWARE, KERNELS, compiled
 from rvx.bench.kernel import Argument, Form, Kernel, Tensor
 from rvx.bench.matrix import Matrix, row_bytes
 from rvx.bench.size import Size
 from rvx.bench.system import System
-from rvx.c import Compilation, find_compiler
 from rvx.model.machine import Machine
 from rvx.number import Format
 
-FIRMWARE: Final = Path(str(files("rvx.firmware")))
-KERNELS: Final = FIRMWARE / "kernels"
 
 _ARGUMENT_REGISTERS: Final = 8
 _WORDS_A_LINE: Final = 8
@@ -32,27 +27,11 @@ def build_program(machine: Machine, kernel: Kernel, system: System, data: str) -
     """The program whose data is the text `data`: an ELF executable. Raises CompilerError where a
     kernel in C finds no compiler."""
     sources = [FIRMWARE / "crt0.S", FIRMWARE / "bench.S", KERNELS / "gemm" / system.gemm]
-    if kernel.sources:
-        return _compiled(machine, kernel, system, sources, data)
     assemblies = [assemble_file(source, machine, compress=False) for source in sources]
     assemblies.append(assemble(data, machine, file=f"{kernel.name} data"))
+    if kernel.sources:
+        assemblies = compiled(machine, kernel.sources, system, assemblies)
     return elf_image(link(assemblies))
-
-
-def _compiled(
-    machine: Machine, kernel: Kernel, system: System, sources: list[Path], data: str
-) -> bytes:
-    flags = [
-        *("-O3", "-ffreestanding", "-nostdlib", f"-DVARIANT={system.name}"),
-        f'-DNUMBERS="{system.header}"',
-        *(f"-I{folder}" for folder in (KERNELS, FIRMWARE / "numbers", KERNELS / "gemm")),
-    ]
-    compilation = Compilation(machine, find_compiler(), tuple(flags))
-    with TemporaryDirectory(prefix="rvx-") as folder:
-        path = Path(folder, "data.S")
-        path.write_text(data)
-        code = [KERNELS / source for source in kernel.sources]
-        return compilation.program([*sources, *code, path])
 
 
 def symbol(tensor: Tensor) -> str:

@@ -102,7 +102,9 @@ def test_widening_and_narrowing(narrow: Lanes, wide: Lanes, engine: str, isa: st
 @pytest.mark.parametrize(("of", "other"), list(zip(STANDARD, BOUNDED, strict=True)), ids=str)
 def test_between_posits_and_bounded_posits(of: Lanes, other: Lanes, engine: str) -> None:
     for source, target, infix in ((other, of, "bp"), (of, other, "p")):
-        codes = codes_of(source, engine)[:: 8 if source is BOUNDED16 else 1]
+        codes = codes_of(source, engine)
+        if len(codes) == 1 << 16 and source is BOUNDED16:
+            codes = codes[::8]
         found = lanes(f"{target.prefix}cvt{infix}.{of.suffix}", codes, engine=engine)
         numbers = [source.model.value(code) for code in codes.tolist()]
         assert found.tolist() == [target.model.rounded(number) for number in numbers]

@@ -15,7 +15,7 @@ from typing import TypeAlias
 from rvx.emit.c_name import identifier
 from rvx.emit.effect import ALLOCATED, formats_of
 from rvx.emit.signature import choice_of
-from rvx.model.expression import FormatUse
+from rvx.model.expression import Choice, FormatUse
 from rvx.model.machine import (
     Instruction,
     LanesView,
@@ -74,13 +74,16 @@ CType: TypeAlias = Scalar | Packed
 
 class Types:
     """The types of a machine's operands. Where two register files need structs of one name, each
-    takes the name of its file too."""
+    takes the name of its file too. Choices among the same formats, by whatever state, are one type:
+    that of the shortest name."""
 
     def __init__(self, instructions: Iterable[Instruction]) -> None:
         found: dict[tuple[str, Packed], None] = {}
-        for operand in (o for i in instructions for o in i.operands.values()):
+        operands = [o for i in instructions for o in i.operands.values()]
+        self._choices = _choices(o for o in operands if isinstance(o, RegisterOperand))
+        for operand in operands:
             if isinstance(operand, RegisterOperand) and operand.file.name in ALLOCATED:
-                type = type_in(operand.file, operand.view)
+                type = type_in(operand.file, self._view(operand))
                 if isinstance(type, Packed):
                     found[operand.file.name, type] = None
         homes = Counter(name for name, _ in {(t.name, file) for file, t in found})
@@ -90,12 +93,31 @@ class Types:
 
     def of_operand(self, operand: RegisterOperand) -> CType:
         """The type of an operand in a register that the compiler allocates."""
-        return self._told_apart(type_in(operand.file, operand.view), operand.file.name)
+        return self._told_apart(type_in(operand.file, self._view(operand)), operand.file.name)
+
+    def _view(self, operand: RegisterOperand) -> View:
+        match operand.view:
+            case NumberView(Choice(formats=formats), width):
+                return NumberView(self._choices[formats], width)
+            case LanesView(Choice(formats=formats), width, count):
+                return LanesView(self._choices[formats], width, count)
+        return operand.view
 
     def _told_apart(self, type: CType, file: str) -> CType:
         if isinstance(type, Packed) and type.name in self._shared:
             return replace(type, name=f"{type.name}_{file}")
         return type
+
+
+def _choices(operands: Iterable[RegisterOperand]) -> dict[tuple[Format, ...], Choice]:
+    """The choice that stands for all among the same formats."""
+    found: dict[tuple[Format, ...], Choice] = {}
+    for operand in operands:
+        match operand.view:
+            case NumberView(Choice() as choice, _) | LanesView(Choice() as choice, _, _):
+                known = found.setdefault(choice.formats, choice)
+                found[choice.formats] = min(known, choice, key=lambda c: (len(c.name), c.name))
+    return found
 
 
 def type_in(file: RegisterFile, view: View) -> CType:

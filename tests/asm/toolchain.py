@@ -45,8 +45,10 @@ class Compiler:
         return ("-fno-sanitize=undefined",) if self.name == "clang" else ()
 
     def to_assembly(self, source: Path, output: Path, isa: str, abi: str, *options: str) -> None:
-        common = (*self._safe(), "-ffreestanding", "-fno-pic", "-fcommon", f"-I{source.parent}")
+        common = (*self._safe(), "-ffreestanding", "-fno-pic", f"-I{source.parent}")
         debug = () if "-g" in options else ("-g0",)
+        # What zig writes has the common symbols twice: as such, and in a section of that name.
+        debug = (*debug, "-fcommon") if self.name == "gcc" else debug
         command = self._command(isa, abi)
         run(*command, *debug, *common, *options, "-S", source, "-o", output)
 

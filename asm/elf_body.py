@@ -38,6 +38,8 @@ class ElfBody:
         size: int | None = None,
     ) -> int:
         """Append a section at no address; `size` is for one without contents. Its index."""
+        if max(size or 0, alignment) >> 32:
+            raise AssemblyError(f"{name} is larger, or aligned to more, than 32 bits can say")
         self.body += bytes(-len(self.body) % alignment if contents else 0)
         self.sections.append(
             SectionHeader(

@@ -12,8 +12,8 @@ import pytest
 from elftools.elf.elffile import ELFFile
 
 from rvx.asm import AssemblyError, Executable, assemble, assemble_file, link, write_elf
-from rvx.description import load_machine
 from rvx.asm.elf_body import versioned
+from rvx.description import load_machine
 from rvx.model.machine import Machine
 
 TEXT = """

@@ -31,7 +31,9 @@ def add(commands: options.Commands) -> None:
     )
     parser.set_defaults(unusable=UNUSABLE)
     parser.add_argument("program", metavar="PROGRAM", type=Path)
-    parser.add_argument("more", metavar="SOURCE", type=Path, nargs="*", help="sources beside it")
+    parser.add_argument(
+        "more", metavar="SOURCE", type=Path, nargs="*", default=[], help="sources beside it"
+    )
     options.add_machine(parser)
     options.add_core(parser, DEFAULT_CORE)
     options.add_memory(parser)

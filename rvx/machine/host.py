@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
-from random import Random
+from functools import cached_property
 from struct import Struct
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from rvx.machine.console import SIGNALED, Console
 from rvx.machine.files import AT_FDCWD, CallFailed, Files, translated
@@ -19,6 +19,9 @@ from rvx.machine.memory import AccessFault, Memory
 from rvx.machine.root import Root
 from rvx.machine.status import kernel_stat, statx
 from rvx.machine.system_call import Call, Errno
+
+if TYPE_CHECKING:
+    from random import Random
 
 _PROCESS: Final = 1
 _CLOCKS: Final = 12  # all of Linux's clocks tell the same time here
@@ -72,7 +75,6 @@ class Host:
         self._now = now
         self._heap = Heap(memory, heap)
         self._files = Files(console, root)
-        self._random = Random(_SEED)
         self._umask = 0o022
         self._xlen = xlen
         self._pointer = xlen // 8  # bytes
@@ -279,6 +281,12 @@ class Host:
             case _:
                 return None
         return 0
+
+    @cached_property
+    def _random(self) -> Random:
+        from random import Random  # which few programs want
+
+        return Random(_SEED)
 
     # Arguments ----------------------------------------------------------------------------------
 

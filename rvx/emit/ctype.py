@@ -47,11 +47,13 @@ class Packed:
     bits: int  # of the numbers; those above are ones where they are boxed, else zeros
     boxed: bool
     doc: str
+    lanes: int = 1
 
     @property
     def names(self) -> tuple[str, ...]:
         """The names that it takes: its own and those of its conversions."""
-        conversions = ("from_bits", "to_bits", "load", "store")
+        own = ("make", "splat", "get", "set") if self.lanes > 1 else ()
+        conversions = ("from_bits", "to_bits", "load", "store", *own)
         return (self.name, *(f"{self.name}_{conversion}" for conversion in conversions))
 
     @property
@@ -62,6 +64,15 @@ class Packed:
     @property
     def word_bits(self) -> int:
         return max(8, 1 << (self.bits - 1).bit_length())
+
+    @property
+    def lane_bits(self) -> int:
+        return self.bits // self.lanes
+
+    @property
+    def lane_word(self) -> str:
+        """The unsigned integer that holds the bits of one lane."""
+        return f"uint{max(8, 1 << (self.lane_bits - 1).bit_length())}_t"
 
     @property
     def raw_bits(self) -> int:
@@ -137,11 +148,12 @@ def type_in(file: RegisterFile, view: View) -> CType:
             return _packed(file, f"rvx_{identifier(format.name)}", width, doc)
         case LanesView(format, width, count):
             doc = f"{count} numbers of format {_describe(format)}, lane 0 in the lowest bits"
-            return _packed(file, f"rvx_{identifier(format.name)}x{count}", count * width, doc)
+            name = f"rvx_{identifier(format.name)}x{count}"
+            return _packed(file, name, count * width, doc, count)
 
 
-def _packed(file: RegisterFile, name: str, bits: int, doc: str) -> Packed:
-    return Packed(name, raw_type(file, bits), bits, file.boxed, doc)
+def _packed(file: RegisterFile, name: str, bits: int, doc: str, lanes: int = 1) -> Packed:
+    return Packed(name, raw_type(file, bits), bits, file.boxed, doc, lanes)
 
 
 def raw_type(file: RegisterFile, bits: int) -> str:

@@ -27,6 +27,7 @@ _PROCESS: Final = 1
 _CLOCKS: Final = 12  # all of Linux's clocks tell the same time here
 _IOV_MAX: Final = 1024
 _PATH_MAX: Final = 4096
+_TRANSFER: Final = 1 << 26  # bytes of one call, which may do less than it is asked to
 _RANDOM_MOST: Final = 1 << 20
 _SEED: Final = 1
 
@@ -194,12 +195,11 @@ class Host:
         files, memory = self._files, self._memory
         match number:
             case Call.WRITE:
-                return files.write(a[0], memory.read(a[1], a[2]))
+                return files.write(a[0], self._data([(a[1], a[2])]))
             case Call.PWRITE:
-                return files.write(a[0], memory.read(a[1], a[2]), self._offset(a[3:]))
+                return files.write(a[0], self._data([(a[1], a[2])]), self._offset(a[3:]))
             case Call.WRITEV:
-                pieces = self._vectors(a[1], a[2])
-                return files.write(a[0], b"".join(memory.read(*piece) for piece in pieces))
+                return files.write(a[0], self._data(self._vectors(a[1], a[2])))
             case Call.READ:
                 return self._read(a[0], [(a[1], a[2])])
             case Call.PREAD:
@@ -290,10 +290,19 @@ class Host:
 
     # Arguments ----------------------------------------------------------------------------------
 
+    def _data(self, pieces: Sequence[tuple[int, int]]) -> bytes:
+        """The bytes of the pieces, one behind the other."""
+        data = bytearray()
+        for address, count in pieces:
+            self._memory.check(address, count)
+            data += self._memory.read(address, min(count, _TRANSFER - len(data)))
+        return bytes(data)
+
     def _read(self, file: int, pieces: Sequence[tuple[int, int]], offset: int | None = None) -> int:
         for address, count in pieces:
             self._memory.check(address, count)  # a fault must not swallow input
-        data = self._files.read(file, sum(count for _, count in pieces), offset)
+        most = min(sum(count for _, count in pieces), _TRANSFER)
+        data = self._files.read(file, most, offset)
         done = 0
         for address, count in pieces:
             self._memory.write(address, data[done : done + count])

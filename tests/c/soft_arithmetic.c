@@ -1,5 +1,6 @@
 // The run time's arithmetic against this host's: what compilers call for numbers that the machine
 // has no registers for, on random operands and on all pairs of special ones. Prints differences.
+#include <math.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
@@ -7,6 +8,9 @@
 #define __riscv_mul
 #include "compiler/integer.c"
 #undef __riscv_mul
+
+double rvx_fma(double, double, double);
+float rvx_fmaf(float, float, float);
 
 static uint64_t state = 88172645463325252ull;
 static int differences;
@@ -106,6 +110,20 @@ static void check_floats(uint32_t a, uint32_t b)
         TRUE(__fixsfsi(x), (int32_t)x)
 }
 
+// Fused: also where the sum is much smaller than its terms, or smaller than any normal number.
+static void check_fused(uint64_t a, uint64_t b, uint64_t c)
+{
+    double x = a_double(a), y = a_double(b), z = a_double(c);
+    double sums[] = {z, -(x * y), -(x * y) * (1 + 0x1p-52), z * 0x1p-1000};
+    float u = (float)x, v = (float)y, w = (float)z, terms[] = {w, -(u * v), w * 0x1p-120f};
+    for (int i = 0; i < 4; i++)
+        if (bits_of_double(rvx_fma(x, y, sums[i])) != bits_of_double(fma(x, y, sums[i])))
+            differ("fma", a, b, bits_of_double(rvx_fma(x, y, sums[i])), bits_of_double(sums[i]));
+    for (int i = 0; i < 3; i++)
+        if (bits_of_float(rvx_fmaf(u, v, terms[i])) != bits_of_float(fmaf(u, v, terms[i])))
+            differ("fmaf", a, b, bits_of_float(rvx_fmaf(u, v, terms[i])), bits_of_float(terms[i]));
+}
+
 static void check_integers(uint64_t a, uint64_t b)
 {
     int by = (int)(b & 63);
@@ -157,6 +175,7 @@ int main(void)
         for (int j = 0; j < COUNT; j++) {
             check_doubles(doubles[i], doubles[j]);
             check_integers(doubles[i], doubles[j]);
+            check_fused(doubles[i], doubles[j], doubles[(i + j) % COUNT]);
             check_floats(bits_of_float((float)a_double(doubles[i])), bits_of_float((float)a_double(doubles[j])));
             check_floats((uint32_t)i, (uint32_t)(doubles[j] >> 32));
         }
@@ -164,6 +183,7 @@ int main(void)
         uint64_t a = interesting(), b = interesting();
         check_doubles(a, b);
         check_integers(a, b);
+        check_fused(a, b, interesting());
         check_floats((uint32_t)a, (uint32_t)b);
         check_floats((uint32_t)(a >> 32), (uint32_t)(b >> 32));
     }

@@ -36,8 +36,11 @@ def test_what_compilers_call_is_exact(compiler: str, tmp_path: Path) -> None:
         source = RUNTIME / "compiler" / f"{name}.c"
         objects.append(tmp_path / f"{name}.o")
         run(compiler, "-O2", "-w", "-c", source, "-o", objects[-1])
-    program = tmp_path / "soft"
-    run(compiler, "-O2", "-w", f"-I{RUNTIME}", HERE / "soft_arithmetic.c", *objects, "-o", program)
+    objects.append(tmp_path / "fma.o")
+    renamed = ("-Dfma=rvx_fma", "-Dfmaf=rvx_fmaf", f"-I{RUNTIME / 'include'}", "-ffp-contract=off")
+    run(compiler, "-O2", "-w", "-fno-builtin", *renamed, "-c", RUNTIME / "fma.c", "-o", objects[-1])
+    program, source = tmp_path / "soft", HERE / "soft_arithmetic.c"
+    run(compiler, "-O2", "-w", f"-I{RUNTIME}", source, *objects, "-lm", "-o", program)
     assert run(program) == "0 differences\n"
 
 

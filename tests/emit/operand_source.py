@@ -47,15 +47,21 @@ class Program:
 
 
 def program(
-    machine: Machine, count: int, seed: int, part: int, parts: int, thorough: bool
+    machine: Machine,
+    count: int,
+    seed: int,
+    part: int,
+    parts: int,
+    thorough: bool,
+    extension: str | None = None,
 ) -> Program:
-    """`count` operands for each intrinsic, or each of one part of them; if thorough, in all modes
-    and with more constants."""
+    """`count` operands for each intrinsic, or each of one part of them, or of an extension; if
+    thorough, in all modes and with more constants."""
     chosen, found, pools = random.Random(seed), Program(""), Pools(seed)
     bodies: list[str] = []
     calls: list[str] = []
     for i, intrinsic in enumerate(derive(machine).intrinsics):
-        if i % parts != part:
+        if i % parts != part or extension not in (None, intrinsic.instruction.extension):
             continue
         reason = _skipped(machine, intrinsic)
         if reason:

@@ -7,13 +7,15 @@ import os
 import struct
 import threading
 from pathlib import Path
+from random import Random
 
 import pytest
 
-from rvx.machine.console import Console
+from rvx.machine.console import Console, GuestExit
 from rvx.machine.host import Host
 from rvx.machine.memory import Memory
 from rvx.machine.root import Root
+from rvx.machine.system_call import Call
 
 RAM = range(0x1000, 0x2_0000)
 PATH, OTHER, BUFFER = 0x1000, 0x3000, 0x8000
@@ -312,3 +314,39 @@ def test_random_numbers_are_the_same_every_time(tmp_path: Path) -> None:
         assert guest.call(278, BUFFER, 16, 0) == 16
         drawn.append(guest.memory.read(BUFFER, 16))
     assert drawn[0] == drawn[1] != bytes(16)
+
+
+def test_no_call_with_strange_arguments_reaches_outside(guest: Guest) -> None:
+    random = Random(1)
+    outside = bytes(guest.outside / "secret")
+    paths = [b"file", b"inner", b"../outside/secret", outside, b"/", b"", b"inner/..", b"x" * 5000]
+    strange = (0, 1, 2, 3, 4, 8, PATH, OTHER, BUFFER, FDCWD, RAM.stop - 1, 0x8000_0000, 1 << 31)
+    numbers = [int(call) for call in Call if call not in (Call.EXIT, Call.EXIT_GROUP)]
+    for _ in range(5000):
+        guest.name(random.choice(paths), PATH)
+        guest.name(random.choice(paths), OTHER)
+        arguments = [random.choice((*strange, random.getrandbits(32))) for _ in range(6)]
+        try:
+            result = guest.call(random.choice(numbers), *arguments)
+        except GuestExit:
+            continue
+        assert -4096 < result < 1 << 32
+    assert (guest.outside / "secret").read_bytes() == SECRET
+    assert sorted(p.name for p in guest.root.parent.iterdir()) == ["outside", "root"]
+
+
+def test_one_call_moves_no_more_than_it_should(guest: Guest) -> None:
+    guest.memory = Memory([range(0x1000, 0x0800_0000)])
+    console = Console(io.BytesIO(), io.BytesIO(), io.BytesIO())
+    guest.host = Host(
+        guest.memory,
+        console,
+        now=lambda: 0,
+        heap=range(0x9000, 0xA000),
+        xlen=32,
+        root=Root(guest.root),
+    )
+    guest.memory.write(BUFFER, struct.pack("<II", 0x1000, 0x07FF_0000) * 1024)
+    file = guest.open("large", WRITE | CREATE)
+    assert guest.call(66, file, BUFFER, 1024) == 1 << 26
+    assert guest.call(65, guest.open("large"), BUFFER, 1024) == 1 << 26

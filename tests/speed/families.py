@@ -59,13 +59,17 @@ def code_of(format: Format, random: Random) -> int:
 
 
 def value_of(operand: RegisterOperand, instruction: Instruction, random: Random) -> int:
-    formats = getattr(getattr(operand.view, "format", None), "format", None) or getattr(
-        getattr(operand.view, "format", None), "formats", (None,)
-    )[0]
+    formats = (
+        getattr(getattr(operand.view, "format", None), "format", None)
+        or getattr(getattr(operand.view, "format", None), "formats", (None,))[0]
+    )
     width = operand.file.width
     match operand.view:
         case NumberView(_, bits):
-            return code_of(formats, random) | (-1 << bits if operand.file.boxed else 0) & (1 << width) - 1
+            return (
+                code_of(formats, random)
+                | (-1 << bits if operand.file.boxed else 0) & (1 << width) - 1
+            )
         case LanesView(_, bits, count):
             return sum(code_of(formats, random) << bits * i for i in range(count))
     if operand.file.name == "x":
@@ -102,7 +106,9 @@ def program(machine: Machine, instruction: Instruction | None, base: Instruction
     rd = next((o for o in registers if o.name == "rd"), None)
     if rd is not None:
         load(rd, 13)
-        move = {"x": "mv", "p": "pmv.s", "f": "fmv.d" if rd.file.width == 64 else "fmv.s"}[rd.file.name]
+        move = {"x": "mv", "p": "pmv.s", "f": "fmv.d" if rd.file.width == 64 else "fmv.s"}[
+            rd.file.name
+        ]
         first = 20
         reset = [f"{move} {name(rd, first + k)}, {name(rd, 13)}" for k in range(CHAINS)]
     copies = []
@@ -120,7 +126,11 @@ def program(machine: Machine, instruction: Instruction | None, base: Instruction
         copies.append(f"{of.mnemonic} {', '.join(texts)}")
     body = "\n".join([*reset, *copies])
     start = "\n".join(setup)
-    return f".text\n.globl _start\n_start:\nli t0, -1\n{start}\nloop:\n{body}\naddi t0, t0, -1\nbnez t0, loop\n.data\n" + "\n".join(data) + "\n"  # noqa: E501
+    return (
+        f".text\n.globl _start\n_start:\nli t0, -1\n{start}\nloop:\n{body}\naddi t0, t0, -1\nbnez t0, loop\n.data\n"
+        + "\n".join(data)
+        + "\n"
+    )  # noqa: E501
 
 
 class Loop:
@@ -132,7 +142,9 @@ class Loop:
         assert rvx(["asm", "--isa", isa, str(source), "-o", str(elf)]) == 0, name
         self.simulator = Simulator(isa=isa, timing=False)
         self.simulator.load(elf)
-        self.turn = len([line for line in text.split("loop:\n")[1].split(".data")[0].splitlines() if line])
+        self.turn = len(
+            [line for line in text.split("loop:\n")[1].split(".data")[0].splitlines() if line]
+        )
 
     def seconds(self, turns: int) -> float:
         """CPU seconds of a turn."""

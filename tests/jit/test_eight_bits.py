@@ -1,5 +1,5 @@
-"""Formats of eight bits and fewer, every code and every pair: natively, against ml_dtypes, gfloat and
-an exact model.
+"""Formats of at most eight bits, every code and every pair: natively, against ml_dtypes, gfloat
+and an exact model.
 
 The model lists the values of a format and chooses between the two neighbours of the exact result.
 """
@@ -104,6 +104,8 @@ def test_every_code_goes_out_and_back(name: str) -> None:
     native = Native(encode(decode(0, format), format), [format.bits])
     for code, (found, flags) in enumerate(native.results([(c,) for c in range(1 << format.bits)])):
         value = format.decode(code)
+        if value.kinds & 48 and getattr(format, "overflow", None) == "saturate":
+            continue  # it becomes the largest number
         canonical = format.canonical_nan if value.kinds & 64 else code
         assert (found, flags & ~16) == (canonical, 0)
 
@@ -209,9 +211,8 @@ def test_all_pairs_to_nearest_are_those_of_ml_dtypes(name: str, op: str) -> None
     """In single precision first, as ml_dtypes computes: with 24 bits that does no harm."""
     format, kind = FORMATS[name], THEIRS[name]
     codes = np.arange(1 << format.bits, dtype=np.uint8)
-    a, b = (
-        x.ravel().view(kind).astype(np.float32) for x in np.meshgrid(codes, codes, indexing="ij")
-    )
+    both = np.meshgrid(codes, codes, indexing="ij")
+    a, b = (x.ravel().view(kind).astype(np.float32) for x in both)
     with np.errstate(all="ignore"):
         single = {"+": np.add, "*": np.multiply, "/": np.divide}[op](a, b)
         if format.canonical_nan is None:
@@ -236,8 +237,7 @@ def test_sums_are_those_of_gfloat(name: str, mode: Rounding) -> None:
         good = np.isfinite(sums) & (sums != 0)
         if name == "e4m3":
             good &= np.abs(sums) <= 448
-        theirs = gfloat.round_ndarray(
-            GFLOAT[name], sums[good], GFLOAT_MODES[mode], sat=name == "e2m3"
-        )
+        direction, saturates = GFLOAT_MODES[mode], name == "e2m3"
+        theirs = gfloat.round_ndarray(GFLOAT[name], sums[good], direction, sat=saturates)
         codes = gfloat.encode_ndarray(GFLOAT[name], theirs)
         assert np.array_equal(found[a][good], codes)

@@ -21,7 +21,11 @@ MACHINE = load_machine(SHIPPED, [ODD])
     [
         ("add lui mul div fsgnj.s fmv.x.w fclass.s odd.dot odd.swap odd.named", Order.FREE, False),
         ("fadd.s fmin.s feq.s fcvt.w.s odd.gain", Order.MODE, False),
-        ("vfdotpex.h.b vfsum.b auipc odd.total odd.trap padd.s qmadd.s qclr.s pmv.x.w odd.queue", Order.STRICT, False),
+        (
+            "vfdotpex.h.b vfsum.b auipc odd.total odd.trap padd.s qmadd.s qclr.s pmv.x.w odd.queue",
+            Order.STRICT,
+            False,
+        ),
         ("lw sb flw plw csrrs csrrwi fence fence.i wfi odd.next", Order.STRICT, True),
     ],
 )

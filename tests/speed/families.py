@@ -22,15 +22,14 @@ from rvx.model.machine import (
     ImmediateOperand,
     Instruction,
     LanesView,
-    Machine,
     NumberView,
     RegisterOperand,
     RoundingOperand,
 )
-from rvx.number import Fixed, Float, Format, from_integer, Rounding
+from rvx.number import Fixed, Float, Format, Rounding, from_integer
 
 COPIES, CHAINS = 8, 4
-PATIENCE, RISE = 3.0, 1.2  # wall seconds
+PATIENCE, RISE, SHORTEST = 5.0, 1.2, 0.02  # seconds
 ISA = "rv32imfd_xposit_xmx_xnvfp4_xvsq_xfp4_xluq_xsmallfloat_xfvec"
 BASE = "fadd.s"
 # One of each family. Those marked may be slower than a twentieth of fadd.s: divisions, stochastic.
@@ -39,7 +38,8 @@ FAMILIES = (
     "fcvt.s.b", "fmacex.s.h", "fmacex.s.b", "vfadd.h", "vfmul.b", "vfmac.h", "vfmac.b", "vfeq.b",
     "vfsgnj.h", "vfmin.b", "vfcpka.b.s", "vfcvt.s.h", "vfcvt.b.h", "vfdotpex.s.h", "vfdotpex.h.b",
     "vfsumex.h.b", "vfsum.h", "vfsum.b", "mxdot.s.e5m2", "mxdot.s.e4m3", "mxdot.s.e3m2",
-    "mxdot.s.e2m1", "mxdot.s.int8", "mxdot.ah.e4m3", "mxdotp.s.e4m3", "mxdotp.s.e5m2", "mxscale.e4m3",
+    "mxdot.s.e2m1", "mxdot.s.int8", "mxdot.ah.e4m3", "mxdotp.s.e4m3", "mxdotp.s.e5m2",
+    "mxscale.e4m3",
     "mxq.e4m3", "mxq.e2m1", "mxq.int8", "mxdq.e4m3", "famax.s", "nvdot.s", "nvstep.s", "nvdq.e2m1",
     "vsqdot.n", "vsqdot.b", "vsqacc", "r4dot.s.i4", "r4dot.h.i4", "r2dot.s.i4", "r4q", "r2q",
     "padd.s", "pmul.s", "qmadd.s",
@@ -59,13 +59,17 @@ def code_of(format: Format, random: Random) -> int:
 
 
 def value_of(operand: RegisterOperand, instruction: Instruction, random: Random) -> int:
-    formats = getattr(getattr(operand.view, "format", None), "format", None) or getattr(
-        getattr(operand.view, "format", None), "formats", (None,)
-    )[0]
+    formats = (
+        getattr(getattr(operand.view, "format", None), "format", None)
+        or getattr(getattr(operand.view, "format", None), "formats", (None,))[0]
+    )
     width = operand.file.width
     match operand.view:
         case NumberView(_, bits):
-            return code_of(formats, random) | (-1 << bits if operand.file.boxed else 0) & (1 << width) - 1
+            return (
+                code_of(formats, random)
+                | (-1 << bits if operand.file.boxed else 0) & (1 << width) - 1
+            )
         case LanesView(_, bits, count):
             return sum(code_of(formats, random) << bits * i for i in range(count))
     if operand.file.name == "x":
@@ -76,7 +80,7 @@ def value_of(operand: RegisterOperand, instruction: Instruction, random: Random)
     return (low | scales << 32) & (1 << width) - 1
 
 
-def program(machine: Machine, instruction: Instruction | None, base: Instruction) -> str:
+def program(instruction: Instruction | None, base: Instruction) -> str:
     """The loop, with copies of the instruction or without; both set the same accumulators."""
     of = instruction or base
     random = Random(of.mnemonic)
@@ -102,7 +106,9 @@ def program(machine: Machine, instruction: Instruction | None, base: Instruction
     rd = next((o for o in registers if o.name == "rd"), None)
     if rd is not None:
         load(rd, 13)
-        move = {"x": "mv", "p": "pmv.s", "f": "fmv.d" if rd.file.width == 64 else "fmv.s"}[rd.file.name]
+        move = {"x": "mv", "p": "pmv.s", "f": "fmv.d" if rd.file.width == 64 else "fmv.s"}[
+            rd.file.name
+        ]
         first = 20
         reset = [f"{move} {name(rd, first + k)}, {name(rd, 13)}" for k in range(CHAINS)]
     copies = []
@@ -118,9 +124,9 @@ def program(machine: Machine, instruction: Instruction | None, base: Instruction
                 case RoundingOperand():
                     pass
         copies.append(f"{of.mnemonic} {', '.join(texts)}")
-    body = "\n".join([*reset, *copies])
-    start = "\n".join(setup)
-    return f".text\n.globl _start\n_start:\nli t0, -1\n{start}\nloop:\n{body}\naddi t0, t0, -1\nbnez t0, loop\n.data\n" + "\n".join(data) + "\n"  # noqa: E501
+    lines = [".text", ".globl _start", "_start:", "li t0, -1", *setup]
+    lines += ["loop:", *reset, *copies, "addi t0, t0, -1", "bnez t0, loop", ".data", *data, ""]
+    return "\n".join(lines)
 
 
 class Loop:
@@ -132,19 +138,25 @@ class Loop:
         assert rvx(["asm", "--isa", isa, str(source), "-o", str(elf)]) == 0, name
         self.simulator = Simulator(isa=isa, timing=False)
         self.simulator.load(elf)
-        self.turn = len([line for line in text.split("loop:\n")[1].split(".data")[0].splitlines() if line])
+        body = text.split("loop:\n")[1].split(".data")[0]
+        self.turn = len([line for line in body.splitlines() if line])
+        self.turns = 1000
 
-    def seconds(self, turns: int) -> float:
+    def seconds(self) -> float:
         """CPU seconds of a turn."""
         started = time.thread_time()
-        self.simulator.run(turns * self.turn)
-        return (time.thread_time() - started) / turns
+        self.simulator.run(self.turns * self.turn)
+        used = time.thread_time() - started
+        cost = used / self.turns
+        if used < SHORTEST:  # next time more
+            self.turns *= 2
+        return cost
 
     def warm(self) -> None:
         """Run until the code has not become better for a while: a large region takes long."""
         best, since = float("inf"), time.monotonic()
         while time.monotonic() - since < PATIENCE:
-            cost = self.seconds(1000)
+            cost = self.seconds()
             if cost * RISE < best:
                 best, since = cost, time.monotonic()
 
@@ -152,21 +164,18 @@ class Loop:
 def measure(mnemonics: Iterable[str], isa: str, rounds: int) -> dict[str, float]:
     """Nanoseconds of each instruction."""
     machine = load_machine(isa)
-    base = machine.instructions[BASE]
     costs = {}
     with tempfile.TemporaryDirectory(prefix="rvx-families-") as folder:
         for mnemonic in mnemonics:
             instruction = machine.instructions[mnemonic]
             with_, without = (
-                Loop(program(machine, i, instruction), isa, Path(folder), n)
+                Loop(program(i, instruction), isa, Path(folder), n)
                 for i, n in ((instruction, "with"), (None, "without"))
             )
             for loop in (with_, without):
                 loop.warm()
-            turns = max(int(0.02 / with_.seconds(50)), 10)
-            found = [with_.seconds(turns) - without.seconds(turns) for _ in range(rounds)]
+            found = [with_.seconds() - without.seconds() for _ in range(rounds)]
             costs[mnemonic] = median(found) / COPIES * 1e9
-    del base
     return costs
 
 

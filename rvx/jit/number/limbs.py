@@ -39,12 +39,16 @@ class Limbs:
         """NaR's top limb."""
         return 1 << (self.quire.bits - 1) % _LIMB
 
+    def may_be_nar(self) -> str:
+        """Whether the top limb is that of NaR (i1)."""
+        top = self.out.load("i64", self.pointer, (self.count - 1) * _BYTES, align=_BYTES)
+        return self.out.compare("eq", _LIMB, top, str(self._top_bit))
+
     def leave_if_nar(self, done: str) -> None:
         """A quire that is NaR stays so."""
         out, last = self.out, self.count - 1
         maybe, on = out.label("maybe"), out.label("number")
-        top = out.load("i64", self.pointer, last * _BYTES, align=_BYTES)
-        out.branch(out.compare("eq", _LIMB, top, str(self._top_bit)), maybe, on, likely=False)
+        out.branch(self.may_be_nar(), maybe, on, likely=False)
         out.begin(maybe)
         below = "0"
         for limb in range(last):
@@ -70,15 +74,35 @@ class Limbs:
 
     def add(self, number: Signed) -> None:
         """Add a number: shifted to its place in two limbs, then what goes beyond them."""
-        out = self.out
-        place = out.op("sub", _LIMB, number.exponent, str(self.quire.lsb & _ONES))
-        limb = out.op("ashr", _LIMB, place, str(_PLACES))
-        shift = out.op("and", _LIMB, place, str(_LIMB - 1))
-        low = out.op("shl", _LIMB, number.value, shift)
-        above = out.op("xor", _LIMB, shift, str(_LIMB - 1))
-        high = out.op("ashr", _LIMB, out.op("ashr", _LIMB, number.value, "1"), above)
+        place, limb = self.place(number)
+        low, high = self._shifted(number.value, place)
         if number.low < self.quire.lsb or number.high - self.quire.lsb >= _LIMB * (self.count - 1):
             limb, low, high = self._within(number.value, place, (limb, low, high))
+        self._add(limb, low, high)
+
+    def place(self, number: Signed) -> tuple[str, str]:
+        """The place of its unit and the lower limb, signed (i64 both)."""
+        place = self.out.op("sub", _LIMB, number.exponent, str(self.quire.lsb & _ONES))
+        return place, self.out.op("ashr", _LIMB, place, str(_PLACES))
+
+    def is_inside(self, limb: str) -> str:
+        """Whether there is this limb and another above it (i1)."""
+        return self.out.compare("ult", _LIMB, limb, str(self.count - 1))
+
+    def add_inside(self, number: Signed, place: str, limb: str) -> None:
+        """Add a number where `is_inside`."""
+        self._add(limb, *self._shifted(number.value, place))
+
+    def _shifted(self, value: str, place: str) -> tuple[str, str]:
+        """The value in two limbs."""
+        out = self.out
+        shift = out.op("and", _LIMB, place, str(_LIMB - 1))
+        low = out.op("shl", _LIMB, value, shift)
+        above = out.op("xor", _LIMB, shift, str(_LIMB - 1))
+        return low, out.op("ashr", _LIMB, out.op("ashr", _LIMB, value, "1"), above)
+
+    def _add(self, limb: str, low: str, high: str) -> None:
+        out = self.out
         pointer = out.value(f"getelementptr i64, ptr {self.pointer}, i64 {limb}")
         # Three limbs, of which the last says what goes on from there: 1, 0 or -1.
         old = out.resize(out.load("i128", pointer, align=_BYTES), 2 * _LIMB, _THREE)
@@ -94,8 +118,7 @@ class Limbs:
         bits below the quire's unit are zeros, those above its width do not count."""
         out, start, last = self.out, self.out.block, str(self.count - 2)
         rare, on = out.label("end"), out.label("placed")
-        inside = out.compare("ult", _LIMB, usual[0], str(self.count - 1))
-        out.branch(inside, on, rare, likely=True)
+        out.branch(self.is_inside(usual[0]), on, rare, likely=True)
         out.begin(rare)
         below = out.compare("slt", _LIMB, place, "0")
         down = out.op("and", _LIMB, out.op("sub", _LIMB, "0", place), str(_LIMB - 1))

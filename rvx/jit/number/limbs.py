@@ -98,7 +98,8 @@ class Limbs:
         out = self.out
         shift = out.op("and", _LIMB, place, str(_LIMB - 1))
         low = out.op("shl", _LIMB, value, shift)
-        above = out.op("xor", _LIMB, shift, str(_LIMB - 1))
+        # The mask last: a host whose shifts do it themselves needs no instruction for it.
+        above = out.op("and", _LIMB, out.op("xor", _LIMB, place, str(_ONES)), str(_LIMB - 1))
         return low, out.op("ashr", _LIMB, out.op("ashr", _LIMB, value, "1"), above)
 
     def _add(self, limb: str, low: str, high: str) -> None:

@@ -62,13 +62,12 @@ def prefixes(format: Format) -> Prefixes | None:
 
 def number_by_prefix(out: Function, format: Format, known: Prefixes, code: str) -> Signed:
     """The number of a code, with the exponent OUTSIDE if `known` does not have it."""
-    prefix = out.op("lshr", format.bits, code, str(format.bits - known.length))
-    size = len(known.offsets)
-    offset, exponent = (
-        out.element(out.module.table("i64", table), size, "i64", prefix, format.bits)
-        for table in (known.offsets, known.exponents)
-    )
-    wide = out.resize(code, format.bits, _BITS)
+    wide, size = out.resize(code, format.bits, _BITS), len(known.offsets)
+    prefix = out.op("lshr", _BITS, wide, str(format.bits - known.length))
+    # One table, so that its address takes one register.
+    table = out.module.table("i64", known.offsets + known.exponents)
+    offset = out.element(table, 2 * size, "i64", prefix, _BITS)
+    exponent = out.element(table, 2 * size, "i64", out.op("add", _BITS, prefix, str(size)), _BITS)
     if _has_magnitude(format):
         sign = out.resize(code, format.bits, _BITS, signed=True)
         wide = out.op("xor", _BITS, wide, out.op("ashr", _BITS, sign, str(_BITS - 1)))

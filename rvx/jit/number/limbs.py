@@ -40,9 +40,11 @@ class Limbs:
         return 1 << (self.quire.bits - 1) % _LIMB
 
     def may_be_nar(self) -> str:
-        """Whether the top limb is that of NaR (i1)."""
-        top = self.out.load("i64", self.pointer, (self.count - 1) * _BYTES, align=_BYTES)
-        return self.out.compare("eq", _LIMB, top, str(self._top_bit))
+        """Whether the half of the top limb with the sign is that of NaR (i1)."""
+        half, place = _LIMB // 2, self.quire.bits - 1
+        at = place // half * half // 8
+        top = self.out.load(f"i{half}", self.pointer, at, align=half // 8)
+        return self.out.compare("eq", half, top, str(1 << place % half))
 
     def leave_if_nar(self, done: str) -> None:
         """A quire that is NaR stays so."""
@@ -54,6 +56,8 @@ class Limbs:
         for limb in range(last):
             each = out.load("i64", self.pointer, limb * _BYTES, align=_BYTES)
             below = out.op("or", _LIMB, below, each)
+        top = out.load("i64", self.pointer, last * _BYTES, align=_BYTES)
+        below = out.op("or", _LIMB, below, out.op("xor", _LIMB, top, str(self._top_bit)))
         out.branch(out.compare("eq", _LIMB, below, "0"), done, on)
         out.begin(on)
 

@@ -17,6 +17,7 @@ from rvx.jit.commit import commit
 from rvx.jit.effects import Choose, Effects, Locals, Pending, Untranslatable
 from rvx.jit.facts import facts_of, is_heavy
 from rvx.jit.guest import Guest
+from rvx.jit.lanes import together
 from rvx.jit.layout import Place
 from rvx.jit.text import Function, literal
 from rvx.model import ir
@@ -110,7 +111,7 @@ class Lowering:
 
     def body(self, statements: Sequence[ir.Statement]) -> None:
         """Emit the statements in order."""
-        for s in statements:
+        for s in together(self, statements):
             self.statement(s)
 
     # Nodes

@@ -6,8 +6,7 @@ of one shape share; a site computes the words and calls it.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Callable, Sequence
 from typing import TypeAlias
 from weakref import WeakKeyDictionary
 
@@ -15,6 +14,8 @@ from rvx.jit.effects import Untranslatable
 from rvx.jit.host import Host
 from rvx.jit.number.accumulate import accumulation
 from rvx.jit.number.accumulate import define as define_sum
+from rvx.jit.number.at_once import AtOnce
+from rvx.jit.number.callee import Coded, Target
 from rvx.jit.number.canonical import (
     Canonical,
     TooLarge,
@@ -23,9 +24,9 @@ from rvx.jit.number.canonical import (
     selects,
 )
 from rvx.jit.number.classify import classified
-from rvx.jit.number.function import Coded, Key, Native, Target, define, fast_rule
+from rvx.jit.number.functions import Functions
 from rvx.jit.number.local import NumberOfInstruction
-from rvx.jit.number.rule import Rule
+from rvx.jit.number.noted import Noted
 from rvx.jit.number.site import Argument, Conditional, Local, Shape, Site, Tree
 from rvx.jit.text import Module
 from rvx.model import ir
@@ -40,8 +41,9 @@ class Numbers:
     def __init__(self, module: Module, host: Host) -> None:
         self._module = module
         self._host = host
-        self._functions: dict[Key, Native] = {}
-        self._rules: dict[Key, Rule | None] = {}
+        self._functions = Functions(module)
+        self._noted = Noted()
+        self._at_once = AtOnce(module, self._functions, self._noted)
         self._accumulations: dict[object, str] = {}  # the functions' names
         self._locals: WeakKeyDictionary[Site, Locals] = WeakKeyDictionary()
 
@@ -65,6 +67,10 @@ class Numbers:
         if flags != "0":
             site.accrue(flags)
         return code
+
+    def lanes(self, site: Site, each: Sequence[ir.Encode]) -> str | None:
+        """The codes of several lanes as one word, the first lowest; None: not at once."""
+        return self._at_once.lanes(site, each)
 
     def compare(self, site: Site, e: ir.CompareNumbers) -> str:
         """Whether the comparison holds, an i1; its flags accrue."""
@@ -146,34 +152,18 @@ class Numbers:
         return self._call(site, self._tree(site, number), Target(format), mode)
 
     def _tree(self, site: Site, *numbers: ir.Number) -> Tree:
+        if len(numbers) == 1 and (found := self._noted.shape(site, numbers[0])) is not None:
+            shape, words = found
+            values = [site.word(word) for word in words]
+            return Tree(shape, tuple(map(Argument, shape.types, values)))
         try:
             return Canonical(site, self._locals.get(site, {})).tree(*numbers)
         except TooLarge as found:
             raise Untranslatable from found
 
     def _call(self, site: Site, tree: Tree, target: Target, mode: Rounding) -> Coded:
-        native = self._function(site, tree.shape, target, mode)
+        native = self._functions.of(site, tree.shape, target, mode)
         return native.call(site.out, [argument.value for argument in tree.arguments])
-
-    def _function(self, site: Site, shape: Shape, target: Target, mode: Rounding) -> Native:
-        key = Key(shape, target, mode, site.host_mode, False)
-        other = replace(key, sticky=True)
-        rule, with_sticky = self._rule(key), self._rule(other)
-        # The site is asked only where it matters: code that differs by NX looks at it in loops.
-        is_same = rule == with_sticky or (rule is not None and rule.sets_host_flags)
-        if not is_same and site.sticky:
-            key, rule = other, with_sticky
-        if rule is None:
-            key = Key(shape, target, mode, None, False)
-        if key not in self._functions:
-            name = f"number.{len(self._functions)}"
-            self._functions[key] = define(self._module, name, key, rule)
-        return self._functions[key]
-
-    def _rule(self, key: Key) -> Rule | None:
-        if key not in self._rules:
-            self._rules[key] = fast_rule(key)
-        return self._rules[key]
 
     def _rounded_local(self, site: Site, e: ir.Number) -> Tree | None:
         """A rounded number is kept as its code and pending flags."""

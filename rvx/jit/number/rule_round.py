@@ -44,10 +44,15 @@ class DoubleToFloat:
         """Bits of the double's fraction that a normal result lacks."""
         return FRACTION - self.target.fraction
 
+    @property
+    def normal_range(self) -> tuple[int, int]:
+        """The bits of the doubles that are the format's smallest normal and largest number."""
+        return self._double(1 << self.target.fraction), self._double(self.target.max_code)
+
     def emit(self, out: Function, bits: str, give_up: str) -> tuple[str, str]:
         """Code and flags of a finite double (an i64); jumps to `give_up` with a NaN."""
         magnitude = out.op("and", 64, bits, str(_MAGNITUDE))
-        low, high = self._double(1 << self.target.fraction), self._double(self.target.max_code)
+        low, high = self.normal_range
         easy, hard, finite, done = (out.label(name) for name in ("easy", "hard", "finite", "done"))
         above = out.op("sub", 64, magnitude, str(low))
         out.branch(out.compare("ule", 64, above, str(high - low)), easy, hard, likely=True)

@@ -33,7 +33,8 @@ def _key(index: int, s: ir.Statement) -> object:
 
 def _joined(to: Lowering, statements: list[ir.Statement]) -> ir.SetRegister | None:
     first, last = statements[0], statements[-1]
-    assert isinstance(first, ir.SetRegister) and isinstance(last, ir.SetRegister)
+    assert isinstance(first, ir.SetRegister)
+    assert isinstance(last, ir.SetRegister)
     if any(isinstance(s, ir.SetRegister) and s.fill for s in statements[:-1]):
         return None
     values = [s.value for s in statements if isinstance(s, ir.SetRegister)]

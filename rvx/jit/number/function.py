@@ -37,10 +37,11 @@ def define(module: Module, name: str, key: Key, rule: Rule | None) -> Native:
         write(module, generic, COLD, lambda out, values: _finite(out, key, values, generic))
         return generic.call(out, values)
 
+    # Inlined, an operand that several instructions share is decoded once.
     return write(
         module,
         native,
-        STRICT,
+        f"{STRICT} alwaysinline",
         lambda out, values: rule.emit(out, [values[place] for place in order], cold),
     )
 

@@ -84,6 +84,20 @@ def _doubles(format: Format) -> tuple[int, ...]:
     return tuple(cells)
 
 
+def marked_double(out: Function, code: str, format: Format, mark: int) -> str | None:
+    """The same of a short code; of a special value the quiet NaN `mark`, which arithmetic hands on
+    without a flag. None of a longer code."""
+    if format.bits > _TABLE_BITS:
+        return None
+    cells = [mark if _is_special(cell) else cell for cell in _doubles(format)]
+    table = out.module.table("i64", cells)
+    return BINARY64.from_code(out, out.element(table, len(cells), "i64", code, format.bits))
+
+
+def _is_special(double: int) -> bool:
+    return double & BINARY64.infinity == BINARY64.infinity
+
+
 def _converted(out: Function, code: str, format: Float, give_up: str) -> str:
     """By the host's conversions of half and single precision."""
     width, ordinary = format.bits, out.label("finite")

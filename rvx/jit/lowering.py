@@ -188,6 +188,15 @@ class Lowering:
         self.out.jump(on)
         self.out.begin(on)
 
+    @contextmanager
+    def without_host(self, applies: bool) -> Iterator[None]:
+        """Emit what may be for nothing, so that the host must not raise its flags."""
+        own, self.host_mode = self.host_mode, None if applies else self.host_mode
+        try:
+            yield
+        finally:
+            self.host_mode = own
+
     @property
     def is_certain(self) -> bool:
         """Whether what is emitted here is always executed."""

@@ -120,6 +120,12 @@ BODIES = {
         " else { s = 7; } rs1 = s;",
     ),
     # numbers: their flags, under conditions and beside memory
+    "rounded and chosen": (_F, "let s = fp32(rs1 * rs2); rd = rs1 < rs2 ? s : rs2;"),
+    "rounded and replaced": (
+        _F,
+        "var s: fp32 = rs1 * rs2; var t: fp32 = rd / rs1; if rs1 < rs2 { s = rs2; } rd = s;",
+    ),
+    "rounded twice": (_F, "var s: fp32 = rs1 * rs2; s = s + rd; rd = s - rs1;"),
     "sequence": (_F, "var s: fp32 = rd; for i in 0..2 { s = s + rs1 * rs2; } rd = s;"),
     "exact local": (_F, "let p = rs1 * rs2; rd = p + p - rd;"),
     "conditional": (

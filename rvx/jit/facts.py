@@ -88,7 +88,7 @@ def _sure(body: tuple[ir.Statement, ...]) -> frozenset[int]:
     found, needed = set[int](), set[str]()
     for s in reversed(body):
         match s:
-            case ir.SetRegister(value=ir.Encode(number)) | ir.SetState(value=ir.Encode(number)):
+            case ir.SetRegister(value=ir.Encode(number, use)) if _keeps(use):
                 needed |= _carried(number)
             case ir.SetLocal(name, value):
                 if name in needed and isinstance(value, ir.Number):
@@ -106,9 +106,16 @@ def _carried(e: ir.Number) -> set[str]:
             return {name}
         case ir.NumberOp("+" | "-" | "*", left, right) | ir.Quotient(left, right):
             return _carried(left) | _carried(right)
-        case ir.NumberFunction("-" | "sqrt", value) | ir.Scale(value) | ir.Rounded(value):
+        case ir.NumberFunction("-" | "sqrt", value) | ir.Scale(value):
+            return _carried(value)
+        case ir.Rounded(value, use) if _keeps(use):
             return _carried(value)
     return set()
+
+
+def _keeps(use: ir.FormatUse) -> bool:
+    """Whether what is rounded to it hands on the flags that are pending."""
+    return all(format.raises_flags for format in formats_of(use))
 
 
 def _is_integral_quotient(e: ir.Number) -> bool:

@@ -125,6 +125,10 @@ BODIES = {
         _F,
         "var s: fp32 = rs1 * rs2; var t: fp32 = rd / rs1; if rs1 < rs2 { s = rs2; } rd = s;",
     ),
+    "rounded for a posit": (
+        "rd: x<posit16>, rs1: f<fp32>, rs2: f<fp32>",
+        "let s = fp32(rs1 * rs2); rd = s + rs1;",
+    ),
     "rounded twice": (_F, "var s: fp32 = rs1 * rs2; s = s + rd; rd = s - rs1;"),
     "sequence": (_F, "var s: fp32 = rd; for i in 0..2 { s = s + rs1 * rs2; } rd = s;"),
     "exact local": (_F, "let p = rs1 * rs2; rd = p + p - rd;"),

@@ -22,11 +22,13 @@ from rvx.jit.number.canonical import (
     lifted,
     rounded_by_choice,
     selects,
+    with_codes,
 )
 from rvx.jit.number.classify import classified
 from rvx.jit.number.functions import Functions
 from rvx.jit.number.local import NumberOfInstruction
 from rvx.jit.number.noted import Noted
+from rvx.jit.number.polynomial import is_polynomial
 from rvx.jit.number.site import Argument, Conditional, Local, Shape, Site, Tree
 from rvx.jit.text import Module
 from rvx.model import ir
@@ -149,7 +151,13 @@ class Numbers:
 
     def _coded(self, site: Site, number: ir.Number, format: Format, mode: Rounding | None) -> Coded:
         mode = format.mode or mode or site.mode
-        return self._call(site, self._tree(site, number), Target(format), mode)
+        tree, pending = self._tree(site, number), tuple[str, ...]()
+        if tree.shape.locals and is_polynomial(tree.number):
+            tree, pending = with_codes(tree)
+        code, flags = self._call(site, tree, Target(format), mode)
+        for each in pending if format.raises_flags else ():
+            flags = site.out.op("or", 32, flags, each)
+        return code, flags
 
     def _tree(self, site: Site, *numbers: ir.Number) -> Tree:
         if len(numbers) == 1 and (found := self._noted.shape(site, numbers[0])) is not None:

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from rvx.jit import flow, integer, statement, truth, word
-from rvx.jit.commit import commit
+from rvx.jit.commit import commit, is_marked
 from rvx.jit.effects import Choose, Effects, Locals, Pending, Untranslatable
 from rvx.jit.facts import facts_of, is_heavy
 from rvx.jit.guest import Guest
@@ -62,7 +62,8 @@ class Lowering:
         self.rounded: dict[ir.Encode, str] = {}  # codes of what was certainly rounded
         self.facts = facts_of(instruction)
         # The host's flags cannot be taken back where the instruction is left to the reference.
-        self.host_mode = None if self.facts.leaves else host_mode
+        may_leave = self.facts.leaves or not is_marked(machine, guest.modes)
+        self.host_mode = None if may_leave else host_mode
         self.pending = Pending()
         self.locals: Locals = {}
         self.named: set[str] = set()  # locals that Numbers keeps

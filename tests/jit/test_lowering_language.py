@@ -172,3 +172,18 @@ def test_construct(name: str) -> None:
         pair = Pair(of, instruction.encode(**draw.fields(instruction)), modes, level=level)
         reasons |= {pair.agree(draw.start(modes)) for _ in range(120)}
     assert reasons & {Reason.CONTINUE, Reason.RESOLVE}, "never native"
+
+
+@pytest.mark.parametrize(
+    ("signature", "body"),
+    [("rd: x, rs1: f<fp32>, rs2: f<fp32>", "rd = rs1 == rs2;"), (_F, "rd = rs1 * rs2;")],
+)
+def test_where_no_flag_was_ever_raised(signature: str, body: str) -> None:
+    """Raising the first makes the state dirty, which is the reference's work; else all is native."""
+    of = one(signature, body)
+    random = Random(body)
+    draw, modes = Draw(of, random), {"fs": 1}
+    instruction = of.instructions["t.t"]
+    pair = Pair(of, instruction.encode(**draw.fields(instruction)), modes)
+    reasons = {pair.agree(draw.start(modes)) for _ in range(300)}
+    assert Reason.CONTINUE in reasons, "never native"

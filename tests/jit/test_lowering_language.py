@@ -179,7 +179,7 @@ def test_construct(name: str) -> None:
     [("rd: x, rs1: f<fp32>, rs2: f<fp32>", "rd = rs1 == rs2;"), (_F, "rd = rs1 * rs2;")],
 )
 def test_where_no_flag_was_ever_raised(signature: str, body: str) -> None:
-    """Raising the first makes the state dirty, which is the reference's work; else all is native."""
+    """The reference raises the first, which makes the state dirty; all else is native."""
     of = one(signature, body)
     random = Random(body)
     draw, modes = Draw(of, random), {"fs": 1}

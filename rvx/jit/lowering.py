@@ -13,10 +13,11 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from rvx.jit import flow, integer, statement, truth, word
-from rvx.jit.commit import commit
+from rvx.jit.commit import commit, is_marked
 from rvx.jit.effects import Choose, Effects, Locals, Pending, Untranslatable
 from rvx.jit.facts import facts_of, is_heavy
 from rvx.jit.guest import Guest
+from rvx.jit.lanes import together
 from rvx.jit.layout import Place
 from rvx.jit.text import Function, literal
 from rvx.model import ir
@@ -61,7 +62,8 @@ class Lowering:
         self.rounded: dict[ir.Encode, str] = {}  # codes of what was certainly rounded
         self.facts = facts_of(instruction)
         # The host's flags cannot be taken back where the instruction is left to the reference.
-        self.host_mode = None if self.facts.leaves else host_mode
+        may_leave = self.facts.leaves or not is_marked(machine, guest.modes)
+        self.host_mode = None if may_leave else host_mode
         self.pending = Pending()
         self.locals: Locals = {}
         self.named: set[str] = set()  # locals that Numbers keeps
@@ -110,7 +112,7 @@ class Lowering:
 
     def body(self, statements: Sequence[ir.Statement]) -> None:
         """Emit the statements in order."""
-        for s in statements:
+        for s in together(self, statements):
             self.statement(s)
 
     # Nodes
@@ -186,6 +188,15 @@ class Lowering:
         yield
         self.out.jump(on)
         self.out.begin(on)
+
+    @contextmanager
+    def without_host(self, applies: bool) -> Iterator[None]:
+        """Emit what may be for nothing, so that the host must not raise its flags."""
+        own, self.host_mode = self.host_mode, None if applies else self.host_mode
+        try:
+            yield
+        finally:
+            self.host_mode = own
 
     @property
     def is_certain(self) -> bool:

@@ -51,6 +51,7 @@ GUESTS = (
     Guest("fp8_soft", size=4, emulates="fp8"),
     Guest("posit", size=6, isa="rv32imf_zicsr_xposit"),
     Guest("posit_soft", size=6, emulates="posit"),
+    Guest("posit_portable", size=6, emulates="posit"),
 )
 
 

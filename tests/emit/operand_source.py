@@ -57,7 +57,11 @@ def program(
 ) -> Program:
     """`count` operands for each intrinsic, or each of one part of them, or of an extension; if
     thorough, in all modes and with more constants."""
-    chosen, found, pools = random.Random(seed), Program(""), Pools(seed)
+    chosen, found, pools = (
+        random.Random(seed),
+        Program(""),
+        Pools(seed, 1 << max(10, count.bit_length())),
+    )
     bodies: list[str] = []
     calls: list[str] = []
     for i, intrinsic in enumerate(derive(machine).intrinsics):
@@ -79,6 +83,7 @@ def program(
         calls.append(f'    one(run_{i}, "{intrinsic.name}", {i}, only);\n')
     found.text = f"""\
 #include "rvx.h"
+#define POOL {pools.size}u
 {OPERANDS}
 {pools.text}
 {_setup(machine)}
@@ -326,9 +331,10 @@ def _made(intrinsic: Intrinsic, pools: Pools, value: Value, aligned: bool) -> st
 
 
 class Pools:
-    """Arrays of 1024 operands, one for each set of formats, width and number of lanes."""
+    """Arrays of operands, one for each set of formats, width and number of lanes."""
 
-    def __init__(self, seed: int) -> None:
+    def __init__(self, seed: int, size: int) -> None:
+        self.size = size  # a power of two
         self._random = random.Random(seed)
         self._names: dict[tuple[object, ...], str] = {}
         self._uses = 0
@@ -339,11 +345,11 @@ class Pools:
         key = (tuple(formats), width, count)
         if key not in self._names:
             self._names[key] = f"pool_{len(self._names)}"
-            values = [self._packed(_codes(formats, width), width, count) for _ in range(1024)]
+            values = [self._packed(_codes(formats, width), width, count) for _ in range(self.size)]
             listed = ",\n".join(f"{value:#x}ull" for value in values)
             self.text += f"static const uint64_t {self._names[key]}[] = {{{listed}}};\n"
         self._uses += 1
-        return f"drawn({self._names[key]}, {self._uses * 38 % 1024 + 1}u)"
+        return f"drawn({self._names[key]}, {self._uses * 38 % self.size + 1}u)"
 
     def _packed(self, codes: list[int], width: int, count: int) -> int:
         lane, found = 0, 0

@@ -44,7 +44,7 @@ static int traced;
 /* The next value for an operand: strides make pairs and triples of operands different ones. */
 static uint64_t drawn(const uint64_t *pool, uint32_t stride)
 {
-    const uint64_t found = pool[(count * stride + (count >> 10)) & 1023u];
+    const uint64_t found = pool[(count * stride + count / POOL) % POOL];
     if (traced) {
         put_text(" in ");
         put_hex(found);

@@ -84,6 +84,7 @@ class Builder:
             )
         except c.CompilerError as error:
             raise BuildError(f"{error}: {error.shown[:2000]}") from None
+        program.chmod(0o755)
         return program
 
     def native(self, guest: Guest, repeat: int) -> Path:

@@ -85,8 +85,8 @@ def program(instruction: Instruction | None, base: Instruction) -> str:
     of = instruction or base
     random = Random(of.mnemonic)
     registers = [o for o in of.operands.values() if isinstance(o, RegisterOperand)]
-    setup, data, reset = [], [], []
-    names = {"rs1": 10, "rs2": 11, "rs3": 12}
+    setup, data, reset, change = [], [], [], []
+    names = {"rs2": 11, "rs3": 12}
 
     def name(operand: RegisterOperand, number: int) -> str:
         file = operand.file.name
@@ -101,7 +101,15 @@ def program(instruction: Instruction | None, base: Instruction) -> str:
         setup.append(f"la t1, {label}\n{how} {name(operand, number)}, 0(t1)")
 
     for operand in registers:
-        if operand.name != "rd":
+        if operand.name == "rs1":
+            # Of each copy its own, and no constant of the loop: nothing is computed only once.
+            for k in range(COPIES):
+                load(operand, 20 + k)
+                own = name(operand, 20 + k)
+                negate = {"p": "pneg.s", "f": "fneg.d" if operand.file.width == 64 else "fneg.s"}
+                how = negate.get(operand.file.name)
+                change.append(f"{how} {own}, {own}" if how else f"xori {own}, {own}, 1")
+        elif operand.name != "rd":
             load(operand, names[operand.name])
     rd = next((o for o in registers if o.name == "rd"), None)
     if rd is not None:
@@ -109,23 +117,27 @@ def program(instruction: Instruction | None, base: Instruction) -> str:
         move = {"x": "mv", "p": "pmv.s", "f": "fmv.d" if rd.file.width == 64 else "fmv.s"}[
             rd.file.name
         ]
-        first = 20
-        reset = [f"{move} {name(rd, first + k)}, {name(rd, 13)}" for k in range(CHAINS)]
+        reset = [f"{move} {name(rd, 14 + k)}, {name(rd, 13)}" for k in range(CHAINS)]
+    # x = x op y, as sums go on, where the types allow.
+    views = {o.name: (o.file.name, o.view) for o in registers}
+    chained = "rd" not in of.reads and views.get("rd") == views.get("rs1", 0)
     copies = []
     for k in range(COPIES if instruction else 0):
         texts = []
         for operand in of.operands.values():
             match operand:
                 case RegisterOperand():
-                    number = 20 + k % CHAINS if operand.name == "rd" else names[operand.name]
+                    chain = 14 + k % CHAINS
+                    places = {"rd": chain, "rs1": chain if chained else 20 + k, **names}
+                    number = places[operand.name]
                     texts.append(name(operand, number))
                 case ImmediateOperand():
                     texts.append("1")
                 case RoundingOperand():
                     pass
         copies.append(f"{of.mnemonic} {', '.join(texts)}")
-    lines = [".text", ".globl _start", "_start:", "li t0, -1", *setup]
-    lines += ["loop:", *reset, *copies, "addi t0, t0, -1", "bnez t0, loop", ".data", *data, ""]
+    lines = [".text", ".globl _start", "_start:", *setup, "loop:"]
+    lines += [*change, *reset, *copies, "j loop", ".data", *data, ""]
     return "\n".join(lines)
 
 

@@ -82,6 +82,11 @@ class Counters:
         if counts.cycles:
             self._add(self._cycle, str(counts.cycles))
 
+    def add(self, instret: str, cycles: str) -> None:
+        """Add what the run knows (i64)."""
+        self._add(self._instret, instret)
+        self._add(self._cycle, cycles)
+
     def is_over(self) -> str:
         """Whether the longest way to the next look might exceed the limit (i1)."""
         now = self._out.load("i64", self._instret, align=8)

@@ -46,6 +46,7 @@ class Lowering:
         mode: Rounding,
         host_mode: Rounding | None,
         sticky: bool,
+        symbols: Mapping[str, str] | None = None,
     ) -> None:
         self.guest = guest
         self.out: Function = guest.out
@@ -53,6 +54,7 @@ class Lowering:
         self.machine = machine
         self.instruction = instruction
         self.fields = fields
+        self.symbols = symbols or {}  # fields (i32) that only the run knows
         self.pc = pc
         self.length = length
         self.mode = mode

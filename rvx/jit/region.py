@@ -29,3 +29,4 @@ class Region:
     instructions: int
     situations: tuple[int, ...]  # whose numbers are in the code
     entries: tuple[tuple[int, int], ...] = ()  # pcs and situations for which it may be called too
+    routines: tuple[str, ...] = ()  # that it calls

@@ -44,6 +44,11 @@ class Decoded:
     def flow(self) -> Flow:
         return flow_of(self.instruction)
 
+    @property
+    def goes_on(self) -> bool:
+        """Whether only what follows can come next."""
+        return not (self.flow.targets or self.flow.raises)
+
     def constants(self, registers: Registers | None = None) -> Constants:
         """What is known of it before it executes."""
         return Constants(self.instruction, self.fields, self.pc, self.length, registers)

@@ -114,7 +114,6 @@ class InstructionWriter:
             return None
         routine = call.routine
         region.guest.flush()
-        region.asks_sticky |= routine.asks_sticky
         region.uses_host |= routine.uses_host
         region.routines.add(routine.name)
         region.module.declare(f"i1 @{routine.name}({routine.parameters})")
@@ -177,7 +176,8 @@ class InstructionWriter:
                 self._open_costs(decoded, how, lowering, len(states), values, indexes)
 
         effects = lowering.run(compute_costs)
-        region.asks_sticky |= lowering.asked_sticky
+        if region.first is None:  # first code is right where NX is set too
+            region.asks_sticky |= lowering.asked_sticky
         return Executed(
             effects.target,
             effects.taken,

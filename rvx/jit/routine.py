@@ -44,7 +44,6 @@ class Routine:
     parameters: str  # their types
     bails: bool  # it may leave the instruction to the reference
     uses_host: bool  # flags of the host, or its rounding mode
-    asks_sticky: bool
 
 
 @dataclass(frozen=True)
@@ -185,9 +184,7 @@ class Routines:
         out.jump("start")
         out.finish()
         self._new.append(name)
-        return Routine(
-            name, ", ".join(types), bool(bails), kind.uses_host, lowering.asked_sticky
-        )
+        return Routine(name, ", ".join(types), bool(bails), kind.uses_host)
 
 
 @dataclass(frozen=True)

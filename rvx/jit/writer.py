@@ -12,9 +12,10 @@ from rvx.jit.discover import Found
 from rvx.jit.exits import Exits
 from rvx.jit.guest import Guest, Snapshot
 from rvx.jit.instruction import Executed, InstructionWriter
+from rvx.jit.layout import Place
 from rvx.jit.number.numbers import Numbers
 from rvx.jit.region import Reason, Region
-from rvx.jit.situation import Issued, Pending, Situation
+from rvx.jit.situation import START, Issued, Pending, Situation
 from rvx.jit.text import Function, Module, literal
 from rvx.jit.timing import Decoded, Pendings, States
 from rvx.number.flags import NX
@@ -92,7 +93,7 @@ class RegionWriter:
             out,
             layout,
             "%p0",
-            dict(zip(layout.modes, self._entry.modes, strict=True)),
+            self._modes(),
             self._instructions.bail,
             host=self.translator.host,
             counter=self._instructions.counter,
@@ -119,8 +120,7 @@ class RegionWriter:
 
     def _write_blocks(self) -> None:
         """Write the blocks that are left to write, and the entries that they give rise to."""
-        modes = dict(zip(self.translator.layout.modes, self._entry.modes, strict=True))
-        written = 0
+        modes, written = self._modes(), 0
         while self._queue or written < len(self._entries):
             while self._queue:
                 self._block(self._queue.popleft())
@@ -183,6 +183,22 @@ class RegionWriter:
             out.begin(then)
         pendings = self._instructions.leave(decoded, executed, taken=True)
         self._go(executed.target, decoded, pendings, executed, key, counts)
+        if self.first is not None and decoded.links:
+            self._expect_return(decoded.next_pc)
+
+    def _expect_return(self, pc: int) -> None:
+        """A call has been written, which will return: most likely as the region was entered, by a
+        jump too."""
+        pending = self._entry.hazard
+        assert isinstance(pending, Pending)
+        if pc in self.found.instructions and (pending.is_target or pending == START):
+            self.guest.restore(Snapshot({}, set(), self._modes()))
+            if not self._is_elsewhere(pc, (pending,), self._entry.sticky):
+                self._can_enter(pc, (pending,), self._entry.sticky)
+
+    def _modes(self) -> dict[Place, int]:
+        """Those of the entry."""
+        return dict(zip(self.translator.layout.modes, self._entry.modes, strict=True))
 
     def _go(
         self,

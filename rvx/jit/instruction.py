@@ -109,14 +109,17 @@ class InstructionWriter:
         if costs is None or len(states) > 1:
             return None
         modes = region.guest.modes
-        call = region.translator.routines.call(decoded, modes, self.host_mode(), sticky=sticky)
+        call = region.translator.routines.call(
+            region.module, region.numbers, decoded, modes, self.host_mode(), sticky=sticky
+        )
         if call is None:
             return None
         routine = call.routine
         region.guest.flush()
         region.uses_host |= routine.uses_host
-        region.routines.add(routine.name)
-        region.module.declare(f"i1 @{routine.name}({routine.parameters})")
+        if routine.name not in region.routines:
+            region.routines.add(routine.name)
+            region.module.declare(f"i1 @{routine.name}({routine.parameters})")
         found = out.value(f"call i1 @{routine.name}({call.arguments})")
         if routine.bails:
             situation = Situation(Issued(states[0]), tuple(modes.values()), sticky)

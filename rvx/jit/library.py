@@ -48,13 +48,21 @@ class Linked:
 class Group:
     """Regions that were linked together. Their code lives as long as this does."""
 
-    def __init__(self, regions: Sequence[Kept], routines: Mapping[str, int]) -> None:
-        """`routines` has the addresses of those that the regions call."""
+    def __init__(
+        self, regions: Sequence[Kept], units: Sequence[Unit], routines: Mapping[str, int]
+    ) -> None:
+        """`routines` has the addresses of those that neither the regions nor the units define."""
         from rvx.jit.native import Code
 
-        names = [region.name for region in regions]
-        called = {name: routines[name] for region in regions for name in region.routines}
-        self.code: Code = Code([region.object for region in regions], names, called)
+        objects = dict.fromkeys(each.object for each in (*units, *regions))
+        self.routines = list(dict.fromkeys(name for unit in units for name in unit.names))
+        defined = {name for region in regions for name in region.defines}.union(self.routines)
+        called = {name for region in regions for name in region.routines} - defined
+        self.code: Code = Code(
+            list(objects),
+            [*(region.name for region in regions), *self.routines],
+            {name: routines[name] for name in called},
+        )
         self.alone = len(regions) == 1
 
     def address(self, region: Kept) -> int:
@@ -89,28 +97,6 @@ class Library:
         """Whether there is a region for a pc and situation."""
         return (pc, situation) in self._entries
 
-    def add_routines(self, units: Sequence[Unit]) -> None:
-        """Link routines, which stay. Of equal ones the first are taken."""
-        from rvx.jit.native import Code
-
-        together: dict[str, Unit] = {}
-        for unit in units:
-            if self._routines.keys().isdisjoint(unit.names) and together.keys().isdisjoint(
-                unit.names
-            ):
-                together.update(dict.fromkeys(unit.names, unit))
-            else:
-                self._take_routines(Code([unit.object], unit.names), unit.names)
-        if together:
-            objects = [unit.object for unit in dict.fromkeys(together.values())]
-            self._take_routines(Code(objects, list(together)), list(together))
-        self.units += units
-
-    def _take_routines(self, code: Code, names: Sequence[str]) -> None:
-        self._codes.append(code)
-        for name in names:
-            self._routines.setdefault(name, code.address(name))
-
     def find(self, pc: int, situation: int) -> Linked | None:
         """The region, which the trampoline finds from now on too."""
         found = self._entries.get((pc, situation))
@@ -118,11 +104,17 @@ class Library:
             self._put((pc, situation), found)
         return found
 
-    def add(self, regions: Sequence[Kept]) -> list[Linked]:
-        """Link regions together, in place of those of the same keys and level."""
+    def add(self, regions: Sequence[Kept], units: Sequence[Unit] = ()) -> list[Linked]:
+        """Link regions together, in place of those of the same keys and level; and the routines
+        that they need and that are not there yet, which stay."""
         if not regions:
             return []
-        group, added = Group(regions, self._routines), []
+        group, added = Group(regions, units, self._routines), []
+        for name in group.routines:
+            self._routines.setdefault(name, group.code.address(name))
+        if units:
+            self.units += units
+            self._codes.append(group.code)
         for kept in regions:
             linked = Linked(kept, group)
             if (old := self._regions.get((*linked.key, kept.level))) is not None:
@@ -182,7 +174,7 @@ class Library:
             self.guard.widen()
         if self._alone > _MOST_ALONE:
             lonely = [linked for linked in self._regions.values() if linked.group.alone]
-            group = Group([linked.kept for linked in lonely], self._routines)
+            group = Group([linked.kept for linked in lonely], (), self._routines)
             for linked in lonely:
                 linked.group = group
             for key, linked in self._entries.items():

@@ -43,11 +43,12 @@ class Kept:
     entries: tuple[tuple[int, int], ...]  # beside its own pc and situation
     object: bytes
     routines: tuple[str, ...] = ()  # that it calls
+    defines: tuple[str, ...] = ()  # of them, those that its object has
 
 
 @dataclass(frozen=True)
 class Unit:
-    """Routines that were compiled together."""
+    """Routines that were compiled together, with the region that called them first."""
 
     names: tuple[str, ...]
     object: bytes

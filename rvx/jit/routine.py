@@ -8,7 +8,7 @@ nothing has happened then. Better code, made later, has no calls.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import blake2b
@@ -18,7 +18,6 @@ from rvx.jit.direct import DirectGuest
 from rvx.jit.guest import COUNTERS, FLAGS
 from rvx.jit.layout import Layout, Place
 from rvx.jit.lowering import Lowering, Untranslatable, rounding_mode
-from rvx.jit.number.numbers import Numbers
 from rvx.jit.text import Function, Module
 from rvx.model import ir
 from rvx.model.machine import ImmediateOperand, Instruction, Machine, RegisterOperand
@@ -26,6 +25,7 @@ from rvx.model.walk import nodes
 
 if TYPE_CHECKING:
     from rvx.jit.host import Host
+    from rvx.jit.number.numbers import Numbers
     from rvx.jit.timing import Decoded
     from rvx.number import Rounding
 
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 _ELSEWHERE: Final = (ir.SetPc, ir.CsrValue, ir.SetCsr, ir.ProgramCounter, ir.FixedRegister)
 # What is computed by rules that look at values which translation knows.
 _NUMBERS: Final = (ir.Decode, ir.Encode, ir.Rounded, ir.Classify, ir.Choice)
+_MOST_CALLS: Final = 1 << 14  # that are remembered
 _WIDEST: Final = 32  # bits of an immediate that is passed
 
 
@@ -55,7 +56,7 @@ class Call:
 
 
 class Routines:
-    """The routines of one machine. Those that are asked for first are written, to be taken."""
+    """The routines of one machine. Each is written into the module that calls it first."""
 
     def __init__(self, machine: Machine, layout: Layout, host: Host, ram: range | None) -> None:
         self._machine = machine
@@ -63,12 +64,13 @@ class Routines:
         self._host = host
         self._ram = ram
         self._known: dict[object, Routine | None] = {}
-        self._module = Module()
-        self._numbers = Numbers(self._module, host)
-        self._new: list[str] = []
+        self._calls: dict[object, Call] = {}  # by word and situation
+        self._new: dict[object, str] = {}  # names, by what is known of them
 
     def call(
         self,
+        module: Module,
+        numbers: Callable[[], Numbers],
         decoded: Decoded,
         modes: Mapping[Place, int],
         host_mode: Rounding | None,
@@ -76,51 +78,77 @@ class Routines:
         sticky: bool,
     ) -> Call | None:
         """The instruction as a call; None where it is not one."""
+        situation = tuple(modes.values()), sticky
+        known = self._calls.get((decoded.word, situation))
+        if known is None:
+            known = self._call(module, numbers, decoded, modes, host_mode, situation)
+            if known is not None:
+                if len(self._calls) >= _MOST_CALLS:
+                    self._calls.clear()
+                self._calls[decoded.word, situation] = known
+        return known
+
+    def _call(
+        self,
+        module: Module,
+        numbers: Callable[[], Numbers],
+        decoded: Decoded,
+        modes: Mapping[Place, int],
+        host_mode: Rounding | None,
+        situation: tuple[tuple[int, ...], bool],
+    ) -> Call | None:
         kind = _kind(decoded.instruction)
         if kind is None:
             return None
         fields, places = decoded.fields, []
-        registers: list[tuple[str, int | None]] = []  # which operands are the same register
+        registers: list[int | None] = []  # which operands are the same register
         for name, file, first, zero in kind.registers:
             number = first + fields[name]
-            place = Place("register", file, number)
             if number == zero:
-                registers.append((name, None))
+                registers.append(None)
                 continue
+            place = Place("register", file, number)
             if place not in places:
                 places.append(place)
-            registers.append((name, places.index(place)))
+            registers.append(places.index(place))
         literals = tuple([fields[name] for name in kind.literals])
-        key = decoded.instruction, tuple(registers), literals, tuple(modes.values()), sticky
+        key = decoded.instruction, tuple(registers), literals, situation
         try:
             routine = self._known[key]
         except KeyError:
             name = _name(decoded.instruction, key[1:])
-            routine = self._write(name, decoded, places, modes, host_mode, sticky)
+            routine = self._write(
+                module, numbers, name, decoded, places, modes, host_mode, situation[1]
+            )
             self._known[key] = routine
+            if routine is not None:
+                self._new[key] = name
         if routine is None:
             return None
-        slots = self._layout.registers
-        mask = (1 << _WIDEST) - 1
-        arguments = [
-            "ptr %p0",
-            *[f"i64 {slots[file][number].offset}" for _, file, number in places],
-            *[f"i32 {fields[name] & mask}" for name in kind.immediates],
-        ]
+        arguments = ["ptr %p0"]
+        for _, file, number in places:
+            arguments.append(f"i64 {self._layout.registers[file][number].offset}")
+        for name in kind.immediates:
+            arguments.append(f"i32 {fields[name] & (1 << _WIDEST) - 1}")
         return Call(routine, ", ".join(arguments))
 
-    def take(self) -> tuple[tuple[str, ...], str] | None:
-        """The names and the module of what was written since the last time."""
-        if not self._new:
-            return None
-        taken = tuple(self._new), self._module.text()
-        self._new = []
-        self._module = Module()
-        self._numbers = Numbers(self._module, self._host)
+    def take(self) -> tuple[str, ...]:
+        """The names of those that were written since the last time."""
+        taken = tuple(self._new.values())
+        self._new.clear()
         return taken
+
+    def forget(self) -> None:
+        """As `take`, where the module that they are in has come to nothing."""
+        for key in self._new:
+            del self._known[key]
+        self._calls.clear()
+        self._new.clear()
 
     def _write(
         self,
+        module: Module,
+        numbers: Callable[[], Numbers],
         name: str,
         decoded: Decoded,
         places: list[Place],
@@ -132,7 +160,8 @@ class Routines:
         instruction, kind = decoded.instruction, _kind(decoded.instruction)
         assert kind is not None
         types = ["ptr", *["i64"] * len(places), *["i32"] * len(kind.immediates)]
-        out = Function(self._module, name, "i1", types, linkage="")
+        # Two processes may have made it, each in an object of its own.
+        out = Function(module, name, "i1", types, linkage="weak ")
         registers = {place: f"%p{1 + index}" for index, place in enumerate(places)}
         symbols = {
             field: f"%p{1 + len(places) + index}" for index, field in enumerate(kind.immediates)
@@ -153,23 +182,22 @@ class Routines:
             ram=self._ram,
             registers=registers,
         )
-        lowering = Lowering(
-            guest,
-            self._numbers,
-            self._machine,
-            instruction,
-            decoded.fields,
-            pc=0,
-            length=0,
-            mode=rounding_mode(self._machine, instruction, decoded.fields, modes),
-            host_mode=host_mode,
-            sticky=sticky,
-            symbols=symbols,
-        )
         out.jump("prologue")
         out.begin("start")
         try:
-            effects = lowering.run()
+            effects = Lowering(
+                guest,
+                numbers,
+                self._machine,
+                instruction,
+                decoded.fields,
+                pc=0,
+                length=0,
+                mode=rounding_mode(self._machine, instruction, decoded.fields, modes),
+                host_mode=host_mode,
+                sticky=sticky,
+                symbols=symbols,
+            ).run()
         except Untranslatable:
             return None
         if effects.target is not None or guest.modes != modes:
@@ -183,7 +211,6 @@ class Routines:
         guest.entry()
         out.jump("start")
         out.finish()
-        self._new.append(name)
         return Routine(name, ", ".join(types), bool(bails), kind.uses_host)
 
 

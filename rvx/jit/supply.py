@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from rvx.jit.translate import Translator
 
 # Instructions of a region: few where the guest waits for it, many where it will be fast.
-_FEW: Final = 150
+_FEW: Final = 250
 _MANY: Final = 600
 _WARM: Final = 0.1  # seconds that a region has run before it is compiled again
 _MOST_REFUSED: Final = 1 << 16
@@ -94,9 +94,7 @@ class Supply:
         }
         known = {name for unit in pack.units for name in unit.names}
         complete = [kept for kept in current.values() if known.issuperset(kept.routines)]
-        if complete:
-            self.library.add_routines(pack.units)
-        self.library.add(complete)
+        self.library.add(complete, pack.units)
         self._trampoline_object = pack.trampoline or trampoline_object(self._layout, self._host)
         return linked(self._trampoline_object)
 
@@ -126,17 +124,11 @@ class Supply:
             region = self._translate(key, _FEW, self.library.serves)
             if region is None:
                 return None
-            self._add_routines()
+            names = self._translator.routines.take()
             object = compile_object(region.text, 0, self._host)
-            (made,) = self._add([self._described(key, region, 0, object)])
+            units = [Unit(names, object)] if names else []
+            (made,) = self._add([self._described(key, region, 0, object, names)], units)
         return made
-
-    def _add_routines(self) -> None:
-        """Compile and link those that were written last."""
-        taken = self._translator.routines.take()
-        if taken is not None:
-            names, text = taken
-            self.library.add_routines([Unit(names, compile_object(text, 0, self._host))])
 
     @cached_property
     def _translator(self) -> Translator:
@@ -178,7 +170,14 @@ class Supply:
             self._refused.add(key)
             return None
 
-    def _described(self, key: tuple[int, int], region: Region, level: int, object: bytes) -> Kept:
+    def _described(
+        self,
+        key: tuple[int, int],
+        region: Region,
+        level: int,
+        object: bytes,
+        defines: tuple[str, ...] = (),
+    ) -> Kept:
         peek = self._reference.memory.peek
         return Kept(
             *key,
@@ -192,13 +191,14 @@ class Supply:
             region.entries,
             object,
             region.routines,
+            defines,
         )
 
-    def _add(self, regions: list[Kept]) -> list[Linked]:
+    def _add(self, regions: list[Kept], units: list[Unit] | None = None) -> list[Linked]:
         self._new.update({(kept.pc, kept.situation, kept.level): kept for kept in regions})
         while len(self._new) > _MOST_NEW:
             del self._new[next(iter(self._new))]
-        return self.library.add(regions)
+        return self.library.add(regions, units or ())
 
     # Better code
 

@@ -83,7 +83,11 @@ class Translator:
         if pc not in found.instructions:
             raise Untranslatable(f"no instruction at {pc:#x}")
         writer = RegionWriter(self, found, pc, entry, first)
-        return writer.write(f"region.{pc:x}.{situation:x}")
+        try:
+            return writer.write(f"region.{pc:x}.{situation:x}")
+        except BaseException:
+            self.routines.forget()
+            raise
 
     def decode(self, pc: int) -> Decoded | None:
         """The instruction at pc, or None where there is none."""

@@ -13,7 +13,6 @@ from rvx.jit.exits import Exits
 from rvx.jit.guest import Guest, Snapshot
 from rvx.jit.instruction import Executed, InstructionWriter
 from rvx.jit.layout import Place
-from rvx.jit.number.numbers import Numbers
 from rvx.jit.region import Reason, Region
 from rvx.jit.situation import START, Issued, Pending, Situation
 from rvx.jit.text import Function, Module, literal
@@ -21,6 +20,7 @@ from rvx.jit.timing import Decoded, Pendings, States
 from rvx.number.flags import NX
 
 if TYPE_CHECKING:
+    from rvx.jit.number.numbers import Numbers
     from rvx.jit.translate import Translator
 
 # So many blocks may start at one pc; more situations leave the region.
@@ -65,7 +65,7 @@ class RegionWriter:
         self.found = found
         self.timing = translator.timing
         self.module = Module()
-        self.numbers = Numbers(self.module, translator.host)
+        self._numbers: Numbers | None = None
         self._pc, self._entry = pc, entry
         self._labels: dict[BlockKey, str] = {}
         self._versions: dict[int, int] = {}
@@ -81,6 +81,14 @@ class RegionWriter:
         self.uses_host = False  # a routine uses the host's status
         self.routines: set[str] = set()
         self.asks_sticky = False  # something was written that differs by it
+
+    def numbers(self) -> Numbers:
+        """The module's. Its many rules are loaded when there is something to compute."""
+        if self._numbers is None:
+            from rvx.jit.number.numbers import Numbers
+
+            self._numbers = Numbers(self.module, self.translator.host)
+        return self._numbers
 
     def write(self, name: str) -> Region:
         """The region. Raises Untranslatable."""

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import TypeAlias
 
 from rvx.model import ir
 from rvx.model.machine import Instruction, RegisterOperand
 from rvx.model.walk import nodes
+from rvx.record import record
 
 # Values by file and number.
 Registers: TypeAlias = Mapping[tuple[str, int], int]
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class Flow:
     """Where an instruction may go, as far as its body says."""
 

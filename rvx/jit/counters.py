@@ -6,16 +6,15 @@ something is added that translation does not know.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from rvx.jit.layout import Layout
 from rvx.jit.text import Function
 from rvx.jit.timing import States, Step
+from rvx.record import record
 
 _ENTRY = 16  # bytes that an observed instruction takes in the log
 
 
-@dataclass
+@record()
 class Counts:
     """What has passed since the counters were last brought up to date."""
 

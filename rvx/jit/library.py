@@ -54,7 +54,8 @@ class Group:
         """`routines` has the addresses of those that neither the regions nor the units define."""
         from rvx.jit.native import Code
 
-        objects = dict.fromkeys(each.object for each in (*units, *regions))
+        objects = dict.fromkeys([unit.object for unit in units])
+        objects |= dict.fromkeys([region.object for region in regions])
         self.routines = list(dict.fromkeys(name for unit in units for name in unit.names))
         defined = {name for region in regions for name in region.defines}.union(self.routines)
         called = {name for region in regions for name in region.routines} - defined

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import IntEnum
+
+from rvx.record import record
 
 
 class Reason(IntEnum):
@@ -15,7 +16,7 @@ class Reason(IntEnum):
     RESOLVE = 3  # pending; a mode has a value that translation did not know
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class Region:
     """Translated code: a function `void @name(ptr block)`.
 

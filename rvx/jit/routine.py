@@ -9,7 +9,6 @@ nothing has happened then. Better code, made later, has no calls.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Final
@@ -22,6 +21,7 @@ from rvx.jit.text import Function, Module
 from rvx.model import ir
 from rvx.model.machine import ImmediateOperand, Instruction, Machine, RegisterOperand
 from rvx.model.walk import nodes
+from rvx.record import record
 
 if TYPE_CHECKING:
     from rvx.jit.host import Host
@@ -37,7 +37,7 @@ _MOST_CALLS: Final = 1 << 14  # that are remembered
 _WIDEST: Final = 32  # bits of an immediate that is passed
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class Routine:
     """A function for all words of one kind."""
 
@@ -47,7 +47,7 @@ class Routine:
     uses_host: bool  # flags of the host, or its rounding mode
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class Call:
     """A word of the guest as a call."""
 
@@ -125,12 +125,10 @@ class Routines:
                 self._new[key] = name
         if routine is None:
             return None
-        arguments = ["ptr %p0"]
-        for _, file, number in places:
-            arguments.append(f"i64 {self._layout.registers[file][number].offset}")
-        for name in kind.immediates:
-            arguments.append(f"i32 {fields[name] & (1 << _WIDEST) - 1}")
-        return Call(routine, ", ".join(arguments))
+        slots, most = self._layout.registers, (1 << _WIDEST) - 1
+        offsets = [f"i64 {slots[file][number].offset}" for _, file, number in places]
+        values = [f"i32 {fields[name] & most}" for name in kind.immediates]
+        return Call(routine, ", ".join(["ptr %p0", *offsets, *values]))
 
     def take(self) -> tuple[str, ...]:
         """The names of those that were written since the last time."""
@@ -214,7 +212,7 @@ class Routines:
         return Routine(name, ", ".join(types), bool(bails), kind.uses_host)
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class _Kind:
     registers: tuple[tuple[str, str, int, int | None], ...]  # name, file, first, zero
     immediates: tuple[str, ...]  # that are passed

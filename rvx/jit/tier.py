@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Final
+
+from rvx.record import record
 
 if TYPE_CHECKING:
     from rvx.jit.host import Host
@@ -16,7 +18,7 @@ if TYPE_CHECKING:
 LEVEL: Final = 2
 
 
-@dataclass(frozen=True, eq=False)
+@record(frozen=True, eq=False)
 class Order:
     """A region to be compiled, and who waits for it."""
 
@@ -28,7 +30,7 @@ class Order:
     done: SimpleQueue[Delivery]
 
 
-@dataclass(frozen=True, eq=False)
+@record(frozen=True, eq=False)
 class Delivery:
     """A compiled region."""
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Final, TypeAlias
 
 from rvx.jit.number.site import Shape
 from rvx.jit.text import STRICT, Function, Module
 from rvx.number import Format, Rounding
+from rvx.record import record
 
 Coded: TypeAlias = tuple[str, str]
 Writer: TypeAlias = Callable[[Function, list[str]], Coded]
@@ -17,7 +17,7 @@ Writer: TypeAlias = Callable[[Function, list[str]], Coded]
 COLD: Final = f"{STRICT} noinline cold"
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class Target:
     """What an expression is for: a code of `format`, or where that is None the truth of `op`."""
 
@@ -36,7 +36,7 @@ class Target:
         return self.format is None or self.format.raises_flags
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class Key:
     """On what the code of an expression depends."""
 
@@ -47,7 +47,7 @@ class Key:
     sticky: bool
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class Native:
     """A function of the module: how to call it."""
 

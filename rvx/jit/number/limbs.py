@@ -6,12 +6,12 @@ at the quire's width.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final
 
 from rvx.jit.number.signed_product import Signed
 from rvx.jit.text import Function
 from rvx.number import Quire
+from rvx.record import record
 
 _LIMB: Final = 64
 _BYTES: Final = _LIMB // 8
@@ -20,7 +20,7 @@ _ONES: Final = (1 << _LIMB) - 1
 _THREE: Final = 3 * _LIMB
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class Limbs:
     """The quire at the host pointer."""
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from rvx.jit.number.digits import least, normalised_nonzero, rounds_up, shift_jamming
 from rvx.jit.number.value import Floating, Kinds, signed, storage
 from rvx.jit.text import Function
 from rvx.number import Float, Rounding
 from rvx.number.flags import NV, NX, OF, UF
 from rvx.number.real import NEG_ZERO, POS_ZERO
+from rvx.record import record
 
 Coded = tuple[str, str]
 """A code (i{bits}) and flags (i32)."""
@@ -57,7 +56,7 @@ def _signed(out: Function, format: Float, code: str, negative: str) -> str:
     return out.op("or", bits, code, sign)
 
 
-@dataclass
+@record()
 class _Rounding:
     """Rounding in one function, with magnitudes in an i`width`."""
 

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 _MOST_VERSIONS = 8
 # Loops that can be entered again where a look at the budget has left them.
 _MOST_ENTRIES = 16
+_NO_END = 1 << 62
 _MOST_FIRST_ENTRIES = 128  # blocks that first code can be entered at
 
 
@@ -146,6 +147,7 @@ class RegionWriter:
         modes = dict(zip(self.translator.layout.modes, key.modes, strict=True))
         self.guest.restore(Snapshot({}, set(), modes))
         decoded: Decoded | None = self.found.instructions[key.pc]
+        most = _NO_END if self.first is None else self._longest + self.first.most
         states, counts = key.states, Counts()
         while decoded is not None:
             self._longest += 1
@@ -164,7 +166,7 @@ class RegionWriter:
             if self._ends(executed, key) or following in self.found.leaders:
                 self._go(str(following), decoded, pendings, executed, key, counts)
                 return
-            decoded = self.found.instructions.get(following)
+            decoded = self.found.instructions.get(following) if self._longest < most else None
             if decoded is None:
                 self.leave(Reason.CONTINUE, str(following), pendings, key.sticky, counts)
             else:

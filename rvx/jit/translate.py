@@ -84,7 +84,8 @@ class Translator:
             raise Untranslatable(f"no instruction at {pc:#x}")
         writer = RegionWriter(self, found, pc, entry, first)
         try:
-            return writer.write(f"region.{pc:x}.{situation:x}")
+            kind = "region" if first is None else "first"  # both may be linked together
+            return writer.write(f"{kind}.{pc:x}.{situation:x}")
         except BaseException:
             self.routines.forget()
             raise

@@ -51,6 +51,7 @@ class Supply:
     """The native code of one run."""
 
     worthwhile = 10_000  # instructions still to run before code is made for where a run stopped
+    calls_routines = True  # not: first code too is lowered whole, as better code is
 
     def __init__(
         self,
@@ -121,7 +122,8 @@ class Supply:
 
     def _make(self, key: tuple[int, int]) -> Linked | None:
         with self._timed():
-            region = self._translate(key, _FEW, self.library.serves)
+            serves = self.library.serves if self.calls_routines else None
+            region = self._translate(key, _FEW, serves)
             if region is None:
                 return None
             names = self._translator.routines.take()

@@ -15,7 +15,7 @@ from rvx.emit import header
 
 SOURCES = Path(__file__).parents[2] / "firmware" / "guests"
 PLAIN = "rv32imf_zicsr"
-_OPTIONS = ("-O2", "-std=c11", "-g0", "-fno-math-errno", f"-I{SOURCES}")
+_OPTIONS = ("-std=c11", "-g0", "-fno-math-errno", f"-I{SOURCES}")
 _ZIG = (sys.executable, "-m", "ziglang")
 _TARGET = ("-target", "riscv32-freestanding-none", "-mcpu=generic_rv32+m+f", "-mabi=ilp32f")
 _FREESTANDING = (*_TARGET, "-ffreestanding", "-fno-stack-protector")
@@ -52,6 +52,11 @@ GUESTS = (
     Guest("calls", size=6),
     Guest("tree", size=48),
     Guest("floats", size=32),
+    Guest("lines", size=8),
+    Guest("sorts", size=24),
+    Guest("stack", size=4),
+    Guest("squeeze", size=64),
+    Guest("waves", size=16),
     Guest("fp8", size=4, isa="rv32imf_zicsr_xdotp"),
     Guest("fp8_tile", size=4, isa="rv32imf_zicsr_xdotp"),
     Guest("fp8_soft", size=4, emulates="fp8"),
@@ -71,6 +76,7 @@ class Builder:
 
     folder: Path
     is_small: bool = False
+    level: str = "-O2"
 
     @cached_property
     def native_compiler(self) -> str | None:
@@ -81,7 +87,7 @@ class Builder:
         program = self._path(guest, f"{repeat}{'-bare' if bare else ''}.elf")
         if program.exists():
             return program
-        options = [*_ZIG, "cc", *_FREESTANDING, *_OPTIONS, *self._defines(guest)]
+        options = [*_ZIG, "cc", *_FREESTANDING, self.level, *_OPTIONS, *self._defines(guest)]
         objects = [self._object(guest, options, source, bare) for source in self._parts(guest)]
         main = program.with_suffix(".o")
         _call(*options, f"-DREPEAT={repeat}u", "-c", SOURCES / "main.c", "-o", main)
@@ -97,7 +103,13 @@ class Builder:
         if self.native_compiler is None:
             raise BuildError("no C compiler for the host")
         sources = [SOURCES / name for name in (f"{guest.name}.c", "main.c", "native.c")]
-        options = [*_OPTIONS, "-fno-tree-vectorize", "-ffp-contract=off", *self._defines(guest)]
+        options = [
+            self.level,
+            *_OPTIONS,
+            "-fno-tree-vectorize",
+            "-ffp-contract=off",
+            *self._defines(guest),
+        ]
         _call(self.native_compiler, *options, f"-DREPEAT={repeat}u", *sources, "-o", program)
         return program
 
@@ -107,7 +119,7 @@ class Builder:
             raise BuildError("no C compiler for the host")
         path = self._path(guest, "library.so")
         source = SOURCES / f"{guest.name}.c"
-        _call(self.native_compiler, *_OPTIONS, "-shared", "-fPIC", source, "-o", path)
+        _call(self.native_compiler, self.level, *_OPTIONS, "-shared", "-fPIC", source, "-o", path)
         return path
 
     def _object(self, guest: Guest, options: list[str], source: str, bare: bool) -> Path:

@@ -2,6 +2,8 @@
 // equations, a root by bisection.
 #include "guest.h"
 
+#pragma STDC FP_CONTRACT OFF
+
 #ifndef SIZE
 #define SIZE 64
 #endif

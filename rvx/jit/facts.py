@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
@@ -10,6 +9,7 @@ from rvx.model import ir
 from rvx.model.machine import Instruction
 from rvx.model.walk import NODES, nodes, parts_of
 from rvx.number import Fixed, Format
+from rvx.record import record
 
 # Nodes that may leave native code, raise flags, or are long: where they lie under a condition,
 # there is control flow. Everything else is computed on both sides and selected from.
@@ -24,7 +24,7 @@ _HEAVY: Final = (
 )
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class Facts:
     """Of one body."""
 

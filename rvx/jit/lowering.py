@@ -37,7 +37,7 @@ class Lowering:
     def __init__(
         self,
         guest: Guest,
-        numbers: Numbers,
+        numbers: Callable[[], Numbers],
         machine: Machine,
         instruction: Instruction,
         fields: Mapping[str, int],
@@ -47,13 +47,15 @@ class Lowering:
         mode: Rounding,
         host_mode: Rounding | None,
         sticky: bool,
+        symbols: Mapping[str, str] | None = None,
     ) -> None:
         self.guest = guest
         self.out: Function = guest.out
-        self.numbers = numbers
+        self._numbers = numbers  # asked for late: many programs have none
         self.machine = machine
         self.instruction = instruction
         self.fields = fields
+        self.symbols = symbols or {}  # fields (i32) that only the run knows
         self.pc = pc
         self.length = length
         self.mode = mode
@@ -75,6 +77,11 @@ class Lowering:
         self._inlining = False  # nodes are a CSR's, not the instruction's
 
     @property
+    def numbers(self) -> Numbers:
+        """What computes exact number expressions."""
+        return self._numbers()
+
+    @property
     def sticky(self) -> bool:
         """Whether NX is set already. Who asks makes code that differs by it."""
         self.asked_sticky = True
@@ -85,7 +92,7 @@ class Lowering:
         the body has rounded already is at hand."""
         found = _Quiet(
             self.guest,
-            self.numbers,
+            self._numbers,
             self.machine,
             self.instruction,
             self.fields,

@@ -13,7 +13,7 @@ from rvx import c
 
 SOURCES = Path(__file__).parents[2] / "firmware" / "guests"
 PLAIN = "rv32imf_zicsr"
-_OPTIONS = ("-O2", "-std=c11", "-g0", "-fno-math-errno", f"-I{SOURCES}")
+_OPTIONS = ("-std=c11", "-g0", "-fno-math-errno", f"-I{SOURCES}")
 
 
 @dataclass(frozen=True)
@@ -46,6 +46,11 @@ GUESTS = (
     Guest("calls", size=6),
     Guest("tree", size=48),
     Guest("floats", size=32),
+    Guest("lines", size=8),
+    Guest("sorts", size=24),
+    Guest("stack", size=4),
+    Guest("squeeze", size=64),
+    Guest("waves", size=16),
     Guest("fp8", size=4, isa="rv32imf_zicsr_xdotp"),
     Guest("fp8_tile", size=4, isa="rv32imf_zicsr_xdotp"),
     Guest("fp8_soft", size=4, emulates="fp8"),
@@ -66,6 +71,7 @@ class Builder:
 
     folder: Path
     is_small: bool = False
+    level: str = "-O2"
 
     @cached_property
     def native_compiler(self) -> str | None:
@@ -77,7 +83,7 @@ class Builder:
         if program.exists():
             return program
         sources = [SOURCES / name for name in (f"{guest.name}.c", "main.c", "native.c")]
-        flags = [*_OPTIONS, f"-DREPEAT={repeat}u", *self._defines(guest)]
+        flags = [self.level, *_OPTIONS, f"-DREPEAT={repeat}u", *self._defines(guest)]
         try:
             program.write_bytes(
                 c.compile(sources, isa=guest.isa, compiler="zig", flags=flags, htif=bare)
@@ -95,7 +101,13 @@ class Builder:
         if self.native_compiler is None:
             raise BuildError("no C compiler for the host")
         sources = [SOURCES / name for name in (f"{guest.name}.c", "main.c", "native.c")]
-        options = [*_OPTIONS, "-fno-tree-vectorize", "-ffp-contract=off", *self._defines(guest)]
+        options = [
+            self.level,
+            *_OPTIONS,
+            "-fno-tree-vectorize",
+            "-ffp-contract=off",
+            *self._defines(guest),
+        ]
         _call(self.native_compiler, *options, f"-DREPEAT={repeat}u", *sources, "-o", program)
         return program
 
@@ -105,7 +117,7 @@ class Builder:
             raise BuildError("no C compiler for the host")
         path = self._path(guest, "library.so")
         source = SOURCES / f"{guest.name}.c"
-        _call(self.native_compiler, *_OPTIONS, "-shared", "-fPIC", source, "-o", path)
+        _call(self.native_compiler, self.level, *_OPTIONS, "-shared", "-fPIC", source, "-o", path)
         return path
 
     def _defines(self, guest: Guest) -> list[str]:

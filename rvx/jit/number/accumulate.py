@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from rvx.jit.number import decode
 from rvx.jit.number.accumulate_quickly import add_quickly
@@ -21,11 +20,12 @@ from rvx.jit.number.site import Shape
 from rvx.jit.text import STRICT, Function, Module
 from rvx.model import ir
 from rvx.number import Format, Quire
+from rvx.record import record
 
 Choose = Callable[[ir.FormatUse], Format | None]
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class Accumulation:
     """`quire = quire +- products`: the products' signs, apart from the factors' codes."""
 
@@ -121,7 +121,7 @@ def define(module: Module, name: str, what: Accumulation, shape: Shape) -> bool:
     return is_written
 
 
-@dataclass
+@record()
 class _Writer:
     out: Function
     quire: Quire

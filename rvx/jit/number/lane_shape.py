@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from rvx.jit.number.noted import Noted
 from rvx.jit.number.site import Shape, Site
 from rvx.model import ir
+from rvx.record import record
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class Place:
     """Where the lanes of a parameter are in a word: lane i begins at bit low + i * step."""
 
@@ -19,7 +19,7 @@ class Place:
     step: int
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class LaneShape:
     """The shape of one lane, how many there are, the words' widths and the parameters' places."""
 

@@ -7,12 +7,12 @@ sum comes near the quire's width is it looked at whether it has gone beyond.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Final
 
 from rvx.jit.number.signed_product import Signed
 from rvx.jit.text import Function
 from rvx.number import Quire, Span
+from rvx.record import record
 
 _LIMB: Final = 64
 _BYTES: Final = _LIMB // 8
@@ -21,7 +21,7 @@ _ONES: Final = (1 << _LIMB) - 1
 _THREE: Final = 3 * _LIMB
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class Limbs:
     """The quire at the host pointer."""
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cache
 from typing import Final, TypeAlias
 
@@ -19,6 +18,7 @@ from rvx.model import ir
 from rvx.number import Fixed, Float, Format, Rounding
 from rvx.number.flags import NV
 from rvx.number.real import INFINITE, NAN, NEG_INF, NEG_ZERO, NEGATIVE, OPEN_ZERO, POS_INF, Real
+from rvx.record import record
 
 Coded: TypeAlias = tuple[str, str]
 
@@ -40,7 +40,7 @@ _MOST_TERMS: Final = 64
 _TABLE_BITS: Final = 8
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class Monomial:
     """A product: its leaves, and the class of what is constant in it."""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any, TypeAlias, cast
 
 from rvx.jit.number.canonical import Canonical, TooLarge
@@ -10,6 +9,7 @@ from rvx.jit.number.site import Conditional, Shape, Site
 from rvx.model import ir
 from rvx.model.walk import nodes
 from rvx.number import Format, Rounding
+from rvx.record import record
 
 Found: TypeAlias = tuple[Shape, tuple[ir.Word, ...]]
 """A shape and the words that are its parameters."""
@@ -19,7 +19,7 @@ class _NotWords(Exception):
     """There are parameters that are none, or locals."""
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class _Entry:
     number: ir.Number  # kept alive, as its identity is the key
     mode: Rounding  # of what is rounded on the way

@@ -7,7 +7,6 @@ with the code's complement. Two small tables say the rest.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
@@ -15,6 +14,7 @@ from rvx.jit.number.signed_product import Signed
 from rvx.jit.text import Function
 from rvx.number import Float, Format, Posit
 from rvx.number.real import INFINITE, NAN
+from rvx.record import record
 
 _BITS: Final = 64
 _ONES: Final = (1 << _BITS) - 1
@@ -25,7 +25,7 @@ OUTSIDE: Final = 1 << 40
 """The exponent of codes that are not given, so large that any sum with it tells."""
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class Prefixes:
     """By prefix: what to add to the code (i64), and the exponent, OUTSIDE where it is not linear.
 

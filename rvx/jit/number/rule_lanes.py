@@ -6,7 +6,6 @@ the format, all lanes are computed anew, one by one.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import reduce
 from typing import Final
 
@@ -22,6 +21,7 @@ from rvx.jit.number.vector import Vector
 from rvx.jit.text import Function
 from rvx.number import Float, Format, Rounding, Span
 from rvx.number.flags import NX
+from rvx.record import record
 
 _TABLE_BITS: Final = 8
 _MOST_LANES: Final = 8
@@ -30,7 +30,7 @@ _FLOAT_RANGE: Final = 120
 _MAGNITUDE: Final = BINARY64.sign - 1
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class LaneSum:
     """`places` are those of the sum's parameters, `widths` those of the words."""
 

@@ -6,13 +6,13 @@ part 3.1); then rounding it again gives the value and the flags of the exact res
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final
 
 from rvx.jit.number.rule_carrier import BINARY64
 from rvx.jit.text import STRICT, Function, Module
 from rvx.number import Float, Rounding
 from rvx.number.flags import NX, OF, UF
+from rvx.record import record
 
 FRACTION: Final = BINARY64.fraction
 _MAGNITUDE: Final = BINARY64.sign - 1
@@ -31,7 +31,7 @@ def is_rounded_to(target: Float) -> bool:
     return target.signed and fits and target.lsb > -_RANGE and high < _RANGE and has_normal
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class DoubleToFloat:
     """Rounds to a signed format of at most 51 bits of precision."""
 

@@ -7,7 +7,6 @@ one the sum is made odd: a branch that values of like magnitude never take.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final
 
 from rvx.jit.host import this_host
@@ -23,6 +22,7 @@ from rvx.jit.number.rule_zero import zero_code
 from rvx.jit.number.shape import Polynomial, Term
 from rvx.jit.text import Function
 from rvx.number import Float, Format, Rounding
+from rvx.record import record
 
 _PRECISION: Final = FRACTION + 1
 # Terms are multiples of 2**-_RANGE and below 2**_RANGE, so that nothing under- or overflows.
@@ -30,7 +30,7 @@ _RANGE: Final = 900
 _MOST_ERRORS: Final = 2
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class DoubleSum:
     """`checked[i]`: whether adding summand i to those before it may be inexact, harmfully."""
 

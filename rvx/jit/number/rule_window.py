@@ -6,7 +6,6 @@ the host's floating-point unit and whatever its flags are.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final
 
 from rvx.jit.number.rule import Cold, Rule
@@ -20,12 +19,13 @@ from rvx.jit.number.shape import Polynomial, Term
 from rvx.jit.text import Function
 from rvx.number import Fixed, Float, Format, Rounding
 from rvx.number.flags import NV, NX
+from rvx.record import record
 
 _BITS: Final = 64
 _ONES: Final = (1 << 64) - 1
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class IntegerSum:
     """Operands in units of their formats' LSBs, the sum in units of `2**lsb`."""
 

@@ -7,7 +7,6 @@ is ((1 - 3s) + f) * 2**((1 - 2s) * (2**es * r + e + s)) (Posit Standard 2022, se
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Final
 
 from rvx.jit.number import decode
@@ -15,13 +14,14 @@ from rvx.jit.number.value import Finite, fixed_constant, floating, with_sign
 from rvx.jit.text import Function
 from rvx.model import ir
 from rvx.number import Format, Posit
+from rvx.record import record
 
 _BITS: Final = 64
 _ONES: Final = (1 << _BITS) - 1
 _MOST_POSIT: Final = 32  # the sign is in the upper half of the register, the fraction below
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class Signed:
     """`value * 2**exponent`, both i64; |value| <= 2**bits, the exponent from `low` to `high`."""
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Final
 
 from rvx.jit.number.rule_carrier import BINARY64
 from rvx.jit.text import Function
+from rvx.record import record
 
 _EXCEPT: Final = 'metadata !"fpexcept.strict"'
 _ROUND: Final = 'metadata !"round.dynamic"'
@@ -15,7 +15,7 @@ _IGNORE: Final = 'metadata !"fpexcept.ignore"'
 _LEAST: Final = 4  # halves that the host converts at once
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class Vector:
     """Writes operations on `count` elements at a time; constants are in every element."""
 

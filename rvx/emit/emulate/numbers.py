@@ -8,7 +8,7 @@ from rvx.emit.effect import formats_of
 from rvx.emit.emulate.formats import Formats, mode_name
 from rvx.emit.emulate.function_text import Unsupported, bare, is_wide, limbs, local, number
 from rvx.model import ir
-from rvx.number import NV, Fixed
+from rvx.number import NV, Fixed, Rounding
 from rvx.number.span import Span
 
 if TYPE_CHECKING:
@@ -157,9 +157,18 @@ class Numbers:
             self._text.line(f"uint32_t {found}[{limbs(width)}];")
             self._text.line(f"rvxe_encode_{name}({found}, &{value});")
             return found
-        by = "mode" if mode is None else mode_name(mode)
+        by = self._direction(mode)
         more = "" if selector is None else f", {self._selector(use)}"
         return self._text.set("uint64_t", "w", f"rvxe_encode_{name}(&{value}, {by}, &flags{more})")
+
+    def _direction(self, mode: ir.Mode) -> str:
+        """The C expression of a rounding mode: `mode` is the instruction's."""
+        match mode:
+            case None:
+                return "mode"
+            case Rounding():
+                return mode_name(mode)
+        raise Unsupported(f"{type(mode).__name__} is not known to the emulation")
 
     def _check_wide(self, e: ir.Number, format: Fixed) -> None:
         if not e.integral or format.overflow == "saturate" or format.flags:
@@ -183,7 +192,7 @@ class Numbers:
         value = self.number(e)
         if is_wide(formats_of(use)[0].bits):
             raise Unsupported("it rounds to a wide format on the way")
-        by = "mode" if mode is None else mode_name(mode)
+        by = self._direction(mode)
         more = "" if selector is None else f", {self._selector(use)}"
         raised = self._text.name("r")
         self._text.line(f"uint32_t {raised} = 0;")

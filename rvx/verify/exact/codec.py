@@ -30,12 +30,12 @@ class NotCovered(Exception):
 
 def decode(format: Format, code: int) -> Number:
     """The number that the code is. Raises NotCovered."""
-    return _decode(format, code)  # type: ignore[arg-type]  # formats are hashable
+    return _decode(format, code)
 
 
 def encode(format: Format, number: Number, mode: Rounding) -> tuple[int, int]:
     """The code that the number rounds to, and all flags. Raises NotCovered."""
-    return _encode(format, number, mode)  # type: ignore[arg-type]  # formats are hashable
+    return _encode(format, number, mode)
 
 
 @lru_cache(maxsize=512)

@@ -25,18 +25,20 @@ def read_archive(data: bytes, machine: Machine, *, file: str) -> list[Assembly]:
 
 def with_needed(given: Sequence[Assembly], members: Sequence[Assembly]) -> list[Assembly]:
     """The assemblies, and of an archive's members those that define what others lack."""
-    found, left = list(given), list(members)
-    defined, wanted = set[str](), set[str]()
+    found = list(given)
+    homes: dict[str, Assembly] = {}  # the first member wins
+    for member in reversed(members):
+        homes.update(dict.fromkeys(_defines(member), member))
+    defined: set[str] = set()
+    wanted: set[str] = set()
     for assembly in found:
         _note(assembly, defined, wanted)
-    while True:
-        needed = [m for m in left if _defines(m) & (wanted - defined)]
-        if not needed:
-            return found
-        # One after the other: the first may define what the second would too.
-        found.append(needed[0])
-        left.remove(needed[0])
-        _note(needed[0], defined, wanted)
+    # In the order of the names, so that the program does not depend on how sets are ordered.
+    while needed := sorted((wanted - defined) & homes.keys()):
+        member = homes[needed[0]]
+        found.append(member)
+        _note(member, defined, wanted)
+    return found
 
 
 def _defines(assembly: Assembly) -> set[str]:

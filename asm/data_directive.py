@@ -14,7 +14,7 @@ from rvx.asm.unit import Unit
 
 # The short way for tables: nothing but integers, in a spelling that Python reads alike.
 _INTEGER = r"-?(?:0[xX][0-9a-fA-F]{1,16}|0|[1-9][0-9]{0,19})"
-_TABLE = re.compile(rf"\s*{_INTEGER}(?:\s*,\s*{_INTEGER})*\s*")
+_TABLE = re.compile(rf"[ \t]*{_INTEGER}(?:[ \t]*,[ \t]*{_INTEGER})*[ \t]*")
 
 
 def _integers(size: int) -> Directive:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rvx.asm import call_frame, line_table
+from rvx.asm import call_frame, debug_unit, line_table
 from rvx.asm.assembly import Bytes, SectionFlag, SectionType
 from rvx.asm.call_frame import Reference
 from rvx.asm.expression import Binary, Tree
@@ -12,6 +12,7 @@ from rvx.asm.section import OpenFixup, OpenSection
 from rvx.asm.symbol import Label, Symbol
 from rvx.asm.unit import Unit
 
+_INFO, _ABBREVIATIONS = ".debug_info", ".debug_abbrev"
 _ADDRESS = 4  # bytes in call frame information
 
 
@@ -21,6 +22,9 @@ def open_debug_sections(unit: Unit) -> None:
         raise AssemblyError(".cfi_startproc has no .cfi_endproc", _nowhere(unit))
     if unit.lines.rows:
         unit.open_section(line_table.SECTION, SectionType.PROGBITS, SectionFlag(0))
+        if _INFO not in unit.sections:
+            unit.open_section(_INFO, SectionType.PROGBITS, SectionFlag(0))
+            unit.open_section(_ABBREVIATIONS, SectionType.PROGBITS, SectionFlag(0))
     if unit.frames:
         for name in unit.frame_sections:
             flags = SectionFlag.ALLOC if name == ".eh_frame" else SectionFlag(0)
@@ -41,6 +45,8 @@ def fill_debug_sections(unit: Unit) -> None:
             tree: Tree = Symbol("", where, Label(fragment, 0))
             section.fixups.append(OpenFixup(last, len(last.data) + at, Bytes(width), tree, where))
         last.data += contents
+        if not size(unit.sections[_INFO]) and _ABBREVIATIONS in unit.sections:
+            _describe(unit, where)
     if unit.frames:
         for name in unit.frame_sections:
             encode = call_frame.eh_frame if name == ".eh_frame" else call_frame.debug_frame
@@ -49,6 +55,25 @@ def fill_debug_sections(unit: Unit) -> None:
             for reference in references:
                 _refer(section, reference, where)
             section.last.data += contents
+
+
+def _describe(unit: Unit, where: Position) -> None:
+    """Name the line table in a compilation unit, where the source has none."""
+    code = unit.lines.rows[0].place.fragment.section
+    name = unit.source_name or unit.file
+    contents, places = debug_unit.unit(name, size(code), unit.xlen // 8)
+    unit.sections[_ABBREVIATIONS].last.data += debug_unit.ABBREVIATIONS
+    info = unit.sections[_INFO]
+    lines = unit.sections[line_table.SECTION]
+    targets = {
+        "abbreviations": (unit.sections[_ABBREVIATIONS], _ADDRESS),
+        "lines": (lines, _ADDRESS),
+        "code": (code, unit.xlen // 8),
+    }
+    for part, (section, width) in targets.items():
+        tree: Tree = Symbol("", where, Label(section.fragments[0], 0))
+        info.fixups.append(OpenFixup(info.last, places[part], Bytes(width), tree, where))
+    info.last.data += contents
 
 
 def _refer(section: OpenSection, reference: Reference, where: Position) -> None:

@@ -38,6 +38,8 @@ class ElfBody:
         size: int | None = None,
     ) -> int:
         """Append a section at no address; `size` is for one without contents. Its index."""
+        if max(size or 0, alignment) >> 32:
+            raise AssemblyError(f"{name} is larger, or aligned to more, than 32 bits can say")
         self.body += bytes(-len(self.body) % alignment if contents else 0)
         self.sections.append(
             SectionHeader(
@@ -111,8 +113,8 @@ def flags_of(machine: Machine, float_abi: int) -> int:
 
 
 def attributes(isa: str) -> bytes:
-    """The ISA string with versions, as the psABI's attribute section holds it."""
-    arch = bytes([record.TAG_RISCV_ARCH]) + versioned(isa).encode() + b"\0"
+    """The ISA string as the psABI's attribute section holds it."""
+    arch = bytes([record.TAG_RISCV_ARCH]) + isa.encode() + b"\0"
     file = bytes([record.TAG_FILE]) + struct.pack("<I", 5 + len(arch)) + arch
     vendor = b"riscv\0"
     return b"A" + struct.pack("<I", 4 + len(vendor) + len(file)) + vendor + file

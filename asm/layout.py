@@ -72,7 +72,11 @@ def _measured(fragment: Fragment, *, grow: bool) -> int:
 def distance(target: Tree, fragment: Fragment, offset: int) -> int | None:
     """From a place in the fragment's section to the target, where both lie in it and no other
     source has a say."""
-    match linear(target):
+    try:
+        found = linear(target)
+    except Unresolvable:
+        return None  # what is wrong with it is said where the fixup is made
+    match found:
         case Linear(addend, Symbol(place=Label(there)) as symbol, None):
             inside = there.section is fragment.section and symbol.binding is not Binding.WEAK
             if inside and symbol.offset is not None:

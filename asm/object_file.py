@@ -30,7 +30,7 @@ from rvx.asm.assembly import (
     SymbolType,
     Value,
 )
-from rvx.asm.elf_body import ElfBody, attributes, write_file
+from rvx.asm.elf_body import ElfBody, attributes, versioned, write_file
 from rvx.asm.elf_record import StringTable
 from rvx.asm.position import AssemblyError, ObjectPlace
 from rvx.asm.relocation import RelocationProblem, place, signed, unreachable
@@ -103,7 +103,7 @@ class _Object(ElfBody):
                 for row in relocated[number][1]
             )
             self._append_relocations(sections[number], rows, first + number, symbol_table)
-        attribute = attributes(assembly.machine.isa)
+        attribute = attributes(versioned(assembly.machine.isa))
         self.append(".riscv.attributes", record.SHT_RISCV_ATTRIBUTES, attribute)
         self.append_symbols(symbols, self._symbols.strings, locals)
         return self.finished(record.ET_REL, assembly.machine, self._float_abi, 0, b"", 0)

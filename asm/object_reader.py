@@ -82,6 +82,7 @@ class _Reader:
         self.names: list[str] = []
         self.kept: dict[int, int] = {}  # the assembly's section for each of the file's
         self.alignments: dict[int, Alignments] = {}  # by the file's section
+        self.known: frozenset[str] = frozenset()  # names of the symbols
 
     def error(self, message: str) -> AssemblyError:
         return AssemblyError(f"{self.file}: {message}")
@@ -101,6 +102,7 @@ class _Reader:
                 if type == RelocationType.ALIGN and not self.keep_padding
             )
         found = self.assembly_symbols(symbols)
+        self.known = frozenset(found)
         sections = tuple(
             self.section(number, symbols, relocations.get(number, []), groups.get(number, ""))
             for number in self.kept
@@ -314,6 +316,8 @@ class _Reader:
                 return Value(value + addend)
             case Undefined() if entry.binding is Binding.LOCAL:
                 raise self.error(f"`{entry.name}` is local, but not defined")
+        if isinstance(target, str) and target not in self.known:
+            raise self.error(f"a relocation against `{target}`, which is no symbol")
         return Value(addend, target)
 
     def position(self, section: int, offset: int) -> ObjectPlace:

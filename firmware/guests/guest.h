@@ -1,6 +1,6 @@
 // A guest of the host benchmark: a piece of work that is repeated, and what it may call.
 //
-// The same C is compiled for the simulated machine (freestanding, no library) and for the host.
+// The same C is compiled for the simulated machine and for the host.
 // Results may not depend on the host: fixed-width integers, no contraction of a * b + c where
 // rounding shows, data from `random32`.
 #ifndef GUEST_H

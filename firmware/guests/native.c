@@ -1,4 +1,4 @@
-// What a guest calls, on the host.
+// What a guest calls.
 #include <unistd.h>
 
 #include "guest.h"

@@ -7,4 +7,7 @@
 #define FRACTION 52
 #define SPLIT 0x8000001p0
 #define N(name) name
-#include "math_smooth.h"
+#include "math_series.h"
+
+#include "math_angle.h"
+#include "math_exponential.h"

@@ -7,4 +7,7 @@
 #define FRACTION 23
 #define SPLIT 0x1001p0f
 #define N(name) name##f
-#include "math_smooth.h"
+#include "math_series.h"
+
+#include "math_angle.h"
+#include "math_exponential.h"

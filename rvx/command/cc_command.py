@@ -22,7 +22,7 @@ _HELP = (
 
 def add(commands: options.Commands) -> None:
     parser = options.command(
-        commands, "cc", run, _HELP, "rvx cc kernel.c -O2 --isa rv32imf_xdotp -o kernel.elf"
+        commands, "cc", run, _HELP, "rvx cc kernel.c --isa rv32imf_xdotp -o kernel.elf"
     )
     parser.set_defaults(passes_flags=True)
     parser.add_argument(
@@ -32,21 +32,12 @@ def add(commands: options.Commands) -> None:
     kind = parser.add_mutually_exclusive_group()
     kind.add_argument("-c", dest="kind", action="store_const", const=".o", help="objects only")
     kind.add_argument("-S", dest="kind", action="store_const", const=".s", help="assembly only")
-    add_compiler(parser)
+    options.add_compiler(parser)
     parser.add_argument(
         "--htif", action="store_true", help="for the bare machine, with calls through tohost: Spike"
     )
     options.add_named_core(parser, None)
     options.add_machine(parser)
-
-
-def add_compiler(parser: argparse.ArgumentParser) -> None:
-    """--compiler."""
-    parser.add_argument(
-        "--compiler",
-        metavar="NAME",
-        help="zig, clang, or the name or path of a GCC (default: the first there is)",
-    )
 
 
 def run(given: argparse.Namespace) -> int:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import errno
 
 from rvx.asm import AssemblyError
-from rvx.c import CompilerError
 from rvx.description import DescriptionError
 from rvx.machine.memory import MemoryMapError
 from rvx.machine.program import ProgramError
@@ -14,7 +13,6 @@ from rvx.machine.simulator import CoreTextError
 
 USER_ERRORS = (
     AssemblyError,
-    CompilerError,
     CoreTextError,
     DescriptionError,
     MemoryMapError,

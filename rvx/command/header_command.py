@@ -1,4 +1,4 @@
-"""`rvx header`: C intrinsics."""
+"""`rvx header`: C intrinsics, and their emulation on a host."""
 
 from __future__ import annotations
 
@@ -15,7 +15,8 @@ def add(commands: options.Commands) -> None:
         commands,
         "header",
         run,
-        "write a C header with an intrinsic for every instruction, for stock GCC and Clang",
+        "write a C header with an intrinsic for every instruction, for stock GCC and Clang; "
+        "with RVX_EMULATE defined it computes the same on a host",
         "rvx header --isa rv32imf_xdotp -o rvx.h",
     )
     parser.add_argument("-o", dest="output", metavar="FILE.h", type=Path, help="(default: print)")

@@ -107,6 +107,15 @@ def add_memory(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def add_compiler(parser: argparse.ArgumentParser) -> None:
+    """--compiler."""
+    parser.add_argument(
+        "--compiler",
+        metavar="NAME",
+        help="zig, clang, or the name or path of a GCC (default: the first there is)",
+    )
+
+
 def natural(text: str) -> int:
     """An integer argument that is not negative."""
     value = int(text, 0)

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from time import perf_counter
 
-from rvx.command import cc_command, options
+from rvx.command import options
 from rvx.command.main import UserError
 from rvx.command.output import check_writable, write_whole
 from rvx.command.program import load_program
@@ -31,7 +31,9 @@ def add(commands: options.Commands) -> None:
     )
     parser.set_defaults(unusable=UNUSABLE)
     parser.add_argument("program", metavar="PROGRAM", type=Path)
-    parser.add_argument("more", metavar="SOURCE", type=Path, nargs="*", help="sources beside it")
+    parser.add_argument(
+        "more", metavar="SOURCE", type=Path, nargs="*", default=[], help="sources beside it"
+    )
     options.add_machine(parser)
     options.add_core(parser, DEFAULT_CORE)
     options.add_memory(parser)
@@ -45,7 +47,7 @@ def add(commands: options.Commands) -> None:
         default=[],
         help="a variable of the program's environment, which is empty otherwise (repeatable)",
     )
-    cc_command.add_compiler(parser)
+    options.add_compiler(parser)
     parser.add_argument(
         "--stamps", metavar="FILE", type=Path, help="write pc and cycle of each instruction"
     )

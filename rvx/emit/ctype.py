@@ -15,7 +15,7 @@ from typing import TypeAlias
 from rvx.emit.c_name import identifier
 from rvx.emit.effect import ALLOCATED, formats_of
 from rvx.emit.signature import choice_of
-from rvx.model.expression import FormatUse
+from rvx.model.expression import Choice, FormatUse
 from rvx.model.machine import (
     Instruction,
     LanesView,
@@ -47,11 +47,13 @@ class Packed:
     bits: int  # of the numbers; those above are ones where they are boxed, else zeros
     boxed: bool
     doc: str
+    lanes: int = 1
 
     @property
     def names(self) -> tuple[str, ...]:
         """The names that it takes: its own and those of its conversions."""
-        conversions = ("from_bits", "to_bits", "load", "store")
+        own = ("make", "splat", "get", "set") if self.lanes > 1 else ()
+        conversions = ("from_bits", "to_bits", "load", "store", *own)
         return (self.name, *(f"{self.name}_{conversion}" for conversion in conversions))
 
     @property
@@ -64,6 +66,15 @@ class Packed:
         return max(8, 1 << (self.bits - 1).bit_length())
 
     @property
+    def lane_bits(self) -> int:
+        return self.bits // self.lanes
+
+    @property
+    def lane_word(self) -> str:
+        """The unsigned integer that holds the bits of one lane."""
+        return f"uint{max(8, 1 << (self.lane_bits - 1).bit_length())}_t"
+
+    @property
     def raw_bits(self) -> int:
         """The width of the member."""
         return {"float": 32, "double": 64, "uint32_t": 32, "uint64_t": 64}[self.raw]
@@ -74,13 +85,16 @@ CType: TypeAlias = Scalar | Packed
 
 class Types:
     """The types of a machine's operands. Where two register files need structs of one name, each
-    takes the name of its file too."""
+    takes the name of its file too. Choices among the same formats, by whatever state, are one type:
+    that of the shortest name."""
 
     def __init__(self, instructions: Iterable[Instruction]) -> None:
         found: dict[tuple[str, Packed], None] = {}
-        for operand in (o for i in instructions for o in i.operands.values()):
+        operands = [o for i in instructions for o in i.operands.values()]
+        self._choices = _choices(o for o in operands if isinstance(o, RegisterOperand))
+        for operand in operands:
             if isinstance(operand, RegisterOperand) and operand.file.name in ALLOCATED:
-                type = type_in(operand.file, operand.view)
+                type = type_in(operand.file, self._view(operand))
                 if isinstance(type, Packed):
                     found[operand.file.name, type] = None
         homes = Counter(name for name, _ in {(t.name, file) for file, t in found})
@@ -90,12 +104,31 @@ class Types:
 
     def of_operand(self, operand: RegisterOperand) -> CType:
         """The type of an operand in a register that the compiler allocates."""
-        return self._told_apart(type_in(operand.file, operand.view), operand.file.name)
+        return self._told_apart(type_in(operand.file, self._view(operand)), operand.file.name)
+
+    def _view(self, operand: RegisterOperand) -> View:
+        match operand.view:
+            case NumberView(Choice(formats=formats), width):
+                return NumberView(self._choices[formats], width)
+            case LanesView(Choice(formats=formats), width, count):
+                return LanesView(self._choices[formats], width, count)
+        return operand.view
 
     def _told_apart(self, type: CType, file: str) -> CType:
         if isinstance(type, Packed) and type.name in self._shared:
             return replace(type, name=f"{type.name}_{file}")
         return type
+
+
+def _choices(operands: Iterable[RegisterOperand]) -> dict[tuple[Format, ...], Choice]:
+    """The choice that stands for all among the same formats."""
+    found: dict[tuple[Format, ...], Choice] = {}
+    for operand in operands:
+        match operand.view:
+            case NumberView(Choice() as choice, _) | LanesView(Choice() as choice, _, _):
+                known = found.setdefault(choice.formats, choice)
+                found[choice.formats] = min(known, choice, key=lambda c: (len(c.name), c.name))
+    return found
 
 
 def type_in(file: RegisterFile, view: View) -> CType:
@@ -115,11 +148,12 @@ def type_in(file: RegisterFile, view: View) -> CType:
             return _packed(file, f"rvx_{identifier(format.name)}", width, doc)
         case LanesView(format, width, count):
             doc = f"{count} numbers of format {_describe(format)}, lane 0 in the lowest bits"
-            return _packed(file, f"rvx_{identifier(format.name)}x{count}", count * width, doc)
+            name = f"rvx_{identifier(format.name)}x{count}"
+            return _packed(file, name, count * width, doc, count)
 
 
-def _packed(file: RegisterFile, name: str, bits: int, doc: str) -> Packed:
-    return Packed(name, raw_type(file, bits), bits, file.boxed, doc)
+def _packed(file: RegisterFile, name: str, bits: int, doc: str, lanes: int = 1) -> Packed:
+    return Packed(name, raw_type(file, bits), bits, file.boxed, doc, lanes)
 
 
 def raw_type(file: RegisterFile, bits: int) -> str:

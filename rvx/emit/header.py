@@ -87,6 +87,9 @@ _HOW_TO_USE = (
     "expression in range is an error at compile time. Immediates, CSRs and rounding modes are "
     "constants, and the numbers of registers that C compilers cannot allocate; what such "
     "registers hold between two intrinsics is the program's business.",
+    "On a host define RVX_EMULATE: the intrinsics are functions in portable C then, with the same "
+    "results and flags. rvx_hart is the state between them; addresses are the host's; a trap calls "
+    "RVX_TRAP. Conversions such as rvx_fp16_from_float are exact C on both sides.",
     "Order: an intrinsic that is a function of its operands may be moved and merged as any "
     "arithmetic. One that reads a mode (a rounding mode, a format selected by a CSR) or accrues "
     "exception flags is volatile, so that it keeps its place among accesses to CSRs; define "

@@ -13,14 +13,16 @@ def structs(types: tuple[Packed, ...]) -> str:
     aliases = dict.fromkeys(name for type in types for name in (type.word, type.raw))
     lines = [
         "/* Formats that C lacks, one struct each. _from_bits and _to_bits keep every bit; _load",
-        " * and _store take the address of an object of any type, aligned to the size. */",
+        " * and _store take the address of an object of any type, aligned to the size. With lanes",
+        " * _make takes the bits of each, lane 0 first, and _splat those of all; _get and _set are",
+        " * about lane i, counted modulo their number. */",
         *(
             f"typedef {name} __attribute__((__may_alias__)) rvx_alias_{identifier(name)};"
             for name in aliases
         ),
         "",
     ]
-    return "\n".join([*lines, *map(_struct, types)])
+    return "\n".join([*lines, *(_struct(type) + _lanes(type) for type in types)])
 
 
 def _struct(type: Packed) -> str:
@@ -62,5 +64,37 @@ RVX_FUNCTION {name} {name}_load(const void *address)
 RVX_FUNCTION void {name}_store(void *address, {name} value)
 {{
     {stored}
+}}
+"""
+
+
+def _lanes(type: Packed) -> str:
+    """Making and taking apart several lanes: on plain bits, which compilers see through."""
+    if type.lanes == 1:
+        return ""
+    name, word, lane, bits = type.name, type.word, type.lane_word, type.lane_bits
+    mask = f"(({word})({(1 << bits) - 1:#x}u{'ll' if bits > 32 else ''}))"
+    given = ", ".join(f"{lane} lane{i}" for i in range(type.lanes))
+    placed = " | ".join(
+        f"({word})((({word})lane{i} & {mask}) << {i * bits})" for i in range(type.lanes)
+    )
+    place = f"(i % {type.lanes}u * {bits}u)"
+    return f"""\
+RVX_FUNCTION {name} {name}_make({given})
+{{
+    return {name}_from_bits(({word})({placed}));
+}}
+RVX_FUNCTION {name} {name}_splat({lane} lane)
+{{
+    return {name}_make({", ".join(["lane"] * type.lanes)});
+}}
+RVX_FUNCTION {lane} {name}_get({name} value, unsigned i)
+{{
+    return ({lane})({name}_to_bits(value) >> {place} & {mask});
+}}
+RVX_FUNCTION {name} {name}_set({name} value, unsigned i, {lane} lane)
+{{
+    const {word} kept = ({word})({name}_to_bits(value) & ~({word})({mask} << {place}));
+    return {name}_from_bits(({word})(kept | ({word})((({word})lane & {mask}) << {place})));
 }}
 """

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from rvx.jit.effects import Effects, Untranslatable
@@ -9,6 +10,7 @@ from rvx.jit.guest import FLAGS
 from rvx.jit.layout import Place
 from rvx.jit.text import literal
 from rvx.model import ir
+from rvx.model.machine import Machine
 
 if TYPE_CHECKING:
     from rvx.jit.lowering import Lowering
@@ -48,20 +50,37 @@ def _write(to: Lowering) -> bool:
 
 
 def _check_marks(to: Lowering) -> None:
-    """Accruing flags may have to change other state: only where that has been done before."""
-    states = to.machine.states
-    if not to.facts.raises or FLAGS.name not in states:
+    """Accruing flags may have to change other state. Where that has not been done before, the
+    reference does it: the instruction is native as long as it raises none."""
+    if not to.facts.raises or is_marked(to.machine, _modes(to)):
         return
-    for mark in states[FLAGS.name].marks:
+    if to.host_mode is not None:
+        raise Untranslatable
+    to.refuse(to.out.compare("ne", 32, to.pending.flags, "0"))
+
+
+def is_marked(machine: Machine, modes: Mapping[Place, int]) -> bool:
+    """Whether the state that accruing flags sets is known to be set."""
+    if FLAGS.name not in machine.states:
+        return True
+    for mark in machine.states[FLAGS.name].marks:
         match mark:
             case ir.SetState(name, index, 0, ir.Constant(value)):
-                place = Place("state", name, index)
-                known = to.guest.modes.get(place)
-                if (piece := to.pending.pieces.get(place)) is not None:
-                    known = literal(piece.value)
-                if known == value:
+                if modes.get(Place("state", name, index)) == value:
                     continue
-        raise Untranslatable
+        return False
+    return True
+
+
+def _modes(to: Lowering) -> dict[Place, int]:
+    """The modes as the instruction leaves them, as far as they are known."""
+    written = {
+        place: literal(piece.value)
+        for place, piece in to.pending.pieces.items()
+        if place in to.guest.modes
+    }
+    known = {**to.guest.modes, **written}
+    return {place: value for place, value in known.items() if value is not None}
 
 
 def _accumulate(to: Lowering, s: ir.SetState, place: Place) -> None:

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import TypeAlias
 
 from rvx.model import ir
 from rvx.model.machine import Instruction, RegisterOperand
+from rvx.model.walk import nodes
+from rvx.record import record
 
 # Values by file and number.
 Registers: TypeAlias = Mapping[tuple[str, int], int]
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class Flow:
     """Where an instruction may go, as far as its body says."""
 
@@ -44,6 +45,16 @@ def _inner(statements: Sequence[ir.Statement]) -> Iterator[ir.Statement]:
             for branch in (statement.then, statement.otherwise):
                 yield from branch
                 yield from _inner(branch)
+
+
+@lru_cache(maxsize=4096)
+def _makes_constants(instruction: Instruction) -> bool:
+    """Whether a register may have a known value after it where none had before."""
+    return any(
+        isinstance(s, ir.SetRegister)
+        and not any(isinstance(n, ir.Load | ir.State | ir.CsrValue) for n in nodes(s.value))
+        for s in instruction.body
+    )
 
 
 class Constants:
@@ -133,6 +144,8 @@ class Constants:
 
     def after(self) -> Registers:
         """The registers whose values are known after the instruction."""
+        if not self._registers and not _makes_constants(self._instruction):
+            return self._registers
         known = dict(self._registers)
         for statement in self._instruction.body:
             match statement:

@@ -6,14 +6,14 @@ from __future__ import annotations
 import ctypes
 from array import array
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from rvx.jit.layout import SLOT, Layout, Slot
+from rvx.record import record
 
 Values = Mapping[str, list[int]]  # a list of elements by the name of a file or state
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class _Run:
     """Neighbouring slots of 64 bits at most, as indices of words, and whose they are."""
 

@@ -6,13 +6,14 @@ The terms are those of the core's text, so that no timing is written a second ti
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from typing import Any, Protocol, TypeAlias
 
 from rvx.jit.effects import Local, Locals
 from rvx.jit.text import Function
 from rvx.model import ir
 from rvx.model.walk import NODES
+from rvx.record import record
 from rvx.timing.outcome import Outcome
 from rvx.timing.scope import Checked, OfOutcome, OverOperands, Straddles
 from rvx.timing.terms import Applied, Chosen, Combined, apply, choose, combine
@@ -28,7 +29,7 @@ class Unknown(Exception):
     """A term that cannot be computed here: the reference has to."""
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class Known:
     """What translation knows of the outcome. An access that native code makes is aligned."""
 

@@ -6,16 +6,15 @@ something is added that translation does not know.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from rvx.jit.layout import Layout
 from rvx.jit.text import Function
 from rvx.jit.timing import States, Step
+from rvx.record import record
 
 _ENTRY = 16  # bytes that an observed instruction takes in the log
 
 
-@dataclass
+@record()
 class Counts:
     """What has passed since the counters were last brought up to date."""
 
@@ -81,6 +80,11 @@ class Counters:
             self._add(self._instret, str(counts.instret))
         if counts.cycles:
             self._add(self._cycle, str(counts.cycles))
+
+    def add(self, instret: str, cycles: str) -> None:
+        """Add what the run knows (i64)."""
+        self._add(self._instret, instret)
+        self._add(self._cycle, cycles)
 
     def is_over(self) -> str:
         """Whether the longest way to the next look might exceed the limit (i1)."""

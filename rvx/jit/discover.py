@@ -31,7 +31,10 @@ class Discovery:
         stops: frozenset[int],
         observed: Mapping[int, Sequence[int]],
         most: int,
+        is_done: Callable[[int], bool] | None = None,
     ) -> None:
+        """Behind a piece that `is_done` it does not go on."""
+        self._is_done = is_done
         self._decode = decode
         self._stops = stops
         self._observed = observed
@@ -47,16 +50,20 @@ class Discovery:
         while queue and len(found.instructions) < self._most:
             pc = queue.popleft()
             found.leaders.add(pc)
-            queue.extend(self._walk(pc))
+            behind = self._walk(pc)
+            if self._is_done is None or pc == entry or not self._is_done(pc):
+                queue.extend(behind)
         found.leaders.update(queue)
         self._pair_returns()
         return found
 
     def _walk(self, pc: int) -> list[int]:
         """Add a straight piece; where it goes on."""
-        instructions = self._found.instructions
+        instructions, start = self._found.instructions, pc
         registers: Registers = {}  # as after `auipc`, the first half of a far call
         while pc not in instructions and pc not in self._stops:
+            if pc != start and self._is_done is not None and self._is_done(pc):
+                return [pc]
             decoded = self._decode(pc)
             if decoded is None or len(instructions) >= self._most:
                 break

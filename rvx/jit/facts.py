@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
@@ -10,6 +9,7 @@ from rvx.model import ir
 from rvx.model.machine import Instruction
 from rvx.model.walk import NODES, nodes, parts_of
 from rvx.number import Fixed, Format
+from rvx.record import record
 
 # Nodes that may leave native code, raise flags, or are long: where they lie under a condition,
 # there is control flow. Everything else is computed on both sides and selected from.
@@ -24,13 +24,14 @@ _HEAVY: Final = (
 )
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class Facts:
     """Of one body."""
 
     raises: bool  # it may raise floating-point flags
     leaves: bool  # native code may be left in the middle of it
     heavy: frozenset[int]  # identities of its nodes under which something heavy lies
+    sure: frozenset[int]  # of the values of locals whose flags accrue in the end, whatever happens
 
 
 @cache
@@ -45,6 +46,7 @@ def facts_of(instruction: Instruction) -> Facts:
         any(_raises(node) for node in every),
         any(isinstance(node, leaving) for node in every),
         frozenset(heavy),
+        _sure(instruction.body),
     )
 
 
@@ -78,6 +80,42 @@ def _is_heavy(node: object) -> bool:
         ):
             return not (number.integral or _is_integral_quotient(number))
     return isinstance(node, _HEAVY)
+
+
+def _sure(body: tuple[ir.Statement, ...]) -> frozenset[int]:
+    """What is rounded into a local keeps its flags until the local, or what is made of it, is
+    assigned: here those of which no choice, comparison or later value can get rid."""
+    found, needed = set[int](), set[str]()
+    for s in reversed(body):
+        match s:
+            case ir.SetRegister(value=ir.Encode(number, use)) if _keeps(use):
+                needed |= _carried(number)
+            case ir.SetLocal(name, value):
+                if name in needed and isinstance(value, ir.Number):
+                    found.add(id(value))
+                    needed = needed - {name} | _carried(value)
+            case _:
+                needed -= {n.name for n in nodes(s) if isinstance(n, ir.SetLocal)}
+    return frozenset(found)
+
+
+def _carried(e: ir.Number) -> set[str]:
+    """The locals whose flags a number has too."""
+    match e:
+        case ir.NumberLocal(name):
+            return {name}
+        case ir.NumberOp("+" | "-" | "*", left, right) | ir.Quotient(left, right):
+            return _carried(left) | _carried(right)
+        case ir.NumberFunction("-" | "sqrt", value) | ir.Scale(value):
+            return _carried(value)
+        case ir.Rounded(value, use) if _keeps(use):
+            return _carried(value)
+    return set()
+
+
+def _keeps(use: ir.FormatUse) -> bool:
+    """Whether what is rounded to it hands on the flags that are pending."""
+    return all(format.raises_flags for format in formats_of(use))
 
 
 def _is_integral_quotient(e: ir.Number) -> bool:

@@ -85,7 +85,7 @@ class Guest:
         if place == FLAGS:
             return self.out.resize(self.fflags(), 32, slot.width)
         if slot.width > _WIDEST:
-            return self._load(slot)
+            return self._load(place)
         stored = self.out.load(f"i{slot.stored}", self._variable(place), align=_align(slot))
         value = self._values[place] = self.out.resize(stored, slot.stored, slot.width)
         return value
@@ -98,11 +98,11 @@ class Guest:
         if place in self.modes:
             constant = literal(value)
             if constant is None or constant != self.modes[place]:
-                self._store(slot, value)
+                self._store(place, value)
             if constant is not None:
                 self.modes[place] = constant
         elif slot.width > _WIDEST:
-            self._store(slot, value)
+            self._store(place, value)
         elif place == FLAGS:
             self.host.clear_flags(self.out)
             self._set(place, self.out.resize(value, slot.width, 32))
@@ -111,8 +111,8 @@ class Guest:
 
     def pointer(self, place: Place) -> str:
         """Where the block has a state that is never in a variable."""
-        offset = self.layout.slot(place).offset
-        return self.out.value(f"getelementptr i8, ptr {self.block}, i64 {offset}")
+        pointer, offset = self._where(place)
+        return self.out.value(f"getelementptr i8, ptr {pointer}, i64 {offset}")
 
     def is_wide(self, place: Place) -> bool:
         """Whether the value stays in the block."""
@@ -182,11 +182,11 @@ class Guest:
     def write_back(self) -> None:
         """Put changed values into the variables; what is known stays known."""
         for place in self._changed:
-            value, pointer = self._values[place], self._variable(place)
+            value = self._values[place]
             if place == FLAGS:
-                self.out.store("i32", value, pointer, align=4)
+                self._store_flags(value)
             else:
-                slot = self.layout.slot(place)
+                slot, pointer = self.layout.slot(place), self._variable(place)
                 wide = self.out.resize(value, slot.width, slot.stored)
                 self.out.store(f"i{slot.stored}", wide, pointer, align=_align(slot))
         self._changed.clear()
@@ -208,7 +208,7 @@ class Guest:
         self._ram.entry()
         for place, variable in self._variables.items():
             slot = self.layout.slot(place)
-            value, width = self._load(slot), slot.stored if place != FLAGS else 32
+            value, width = self._load(place), slot.stored if place != FLAGS else 32
             value = self.out.resize(value, slot.width, width)
             self.out.store(f"i{width}", value, variable, align=min(width // 8, 8))
 
@@ -225,9 +225,9 @@ class Guest:
             if FLAGS in self._variables:
                 before = self.out.load("i32", self._variables[FLAGS], align=4)
             else:
-                before = self.out.resize(self._load(slot), slot.width, 32)
+                before = self.out.resize(self._load(FLAGS), slot.width, 32)
             flags = self.out.op("or", 32, before, flags)
-            self._store(slot, self.out.resize(flags, 32, slot.width))
+            self._store(FLAGS, self.out.resize(flags, 32, slot.width))
 
     def _set(self, place: Place, value: str) -> None:
         self._values[place] = value
@@ -240,13 +240,25 @@ class Guest:
             variable = self._variables[place] = self.out.variable(f"i{stored}")
         return variable
 
-    def _load(self, slot: Slot) -> str:
-        value = self.out.load(f"i{slot.stored}", self.block, slot.offset, align=8)
+    def _store_flags(self, value: str) -> None:
+        """Put fflags (an i32) into its variable."""
+        self.out.store("i32", value, self._variable(FLAGS), align=4)
+
+    def _load(self, place: Place) -> str:
+        """From the block."""
+        slot, (pointer, offset) = self.layout.slot(place), self._where(place)
+        value = self.out.load(f"i{slot.stored}", pointer, offset, align=8)
         return self.out.resize(value, slot.stored, slot.width)
 
-    def _store(self, slot: Slot, value: str) -> None:
+    def _store(self, place: Place, value: str) -> None:
+        """Into the block."""
+        slot, (pointer, offset) = self.layout.slot(place), self._where(place)
         wide = self.out.resize(value, slot.width, slot.stored)
-        self.out.store(f"i{slot.stored}", wide, self.block, slot.offset, align=8)
+        self.out.store(f"i{slot.stored}", wide, pointer, offset, align=8)
+
+    def _where(self, place: Place) -> tuple[str, int | str]:
+        """Where the block has it: a pointer, and an offset in bytes."""
+        return self.block, self.layout.slot(place).offset
 
 
 def _align(slot: Slot) -> int:

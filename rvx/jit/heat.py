@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
-# Executions of a leader, by the reference, before it is translated.
-HOT: Final = 32
-# Each time that code was translated in vain, because it was written to, twice that many doublings.
+# Executions of a leader, by the reference, before it is translated. To execute an instruction for
+# the first time takes the reference longer than to make first code of it.
+HOT: Final = 2
+# Those of code that was translated in vain, because it was written to; each time after the first
+# twice that many doublings.
+_AGAIN: Final = 128
 _HOTTER: Final = 2
 _MOST_FAILURES: Final = 6
 _MOST_COUNTS: Final = 1 << 16  # then counting starts anew: bounded memory
@@ -59,7 +62,7 @@ class Heat:
             self._keys.clear()
         count = self._keys[key] = self._keys.get(key, 0) + 1
         if failures:
-            return count >= HOT << _HOTTER * failures
+            return count >= _AGAIN << _HOTTER * (failures - 1)
         return not known or count >= HOT // 2
 
     def is_hopeless(self, pc: int) -> bool:

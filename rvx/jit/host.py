@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import platform
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
@@ -19,6 +18,7 @@ import llvmlite.binding as llvm
 from rvx.jit.text import Function
 from rvx.number import Rounding
 from rvx.number.flags import DZ, NV, NX, OF, UF
+from rvx.record import record
 
 # Code is made for these only, so that one cache serves machines that differ in the rest.
 _X86_FEATURES: Final = ("avx2", "bmi", "bmi2", "f16c", "fma", "lzcnt", "popcnt", "sse4.2")
@@ -36,7 +36,7 @@ _CONTROL: Final[Mapping[Rounding, int]] = {
 _FLAGS: Final = ((0, NV), (2, DZ), (3, OF), (4, UF), (5, NX))
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class Host:
     """The processor that code is made for."""
 

@@ -14,7 +14,7 @@ from rvx.jit.counters import Counts
 from rvx.jit.layout import Place
 from rvx.jit.lowering import Lowering, Untranslatable, rounding_mode
 from rvx.jit.region import Reason
-from rvx.jit.situation import Issued
+from rvx.jit.situation import Issued, Situation
 from rvx.jit.timing import Decoded, Pendings, States
 from rvx.model import ir
 from rvx.model.machine import CsrOperand, Instruction
@@ -74,6 +74,10 @@ class InstructionWriter:
         """Write the instruction; None where the reference has to execute it."""
         region = self._region
         out, guest = region.out, region.guest
+        if region.first is not None:
+            if (called := self._call(decoded, states, sticky, counts)) is not None:
+                return called
+            guest.flush()
         self._label, self._counts = None, counts
         before, mark, rounds = guest.snapshot(), out.mark(), self.host_mode()
         try:
@@ -95,6 +99,52 @@ class InstructionWriter:
             out.begin(on)
             guest.restore(after)
         return executed
+
+    def _call(
+        self, decoded: Decoded, states: States, sticky: bool, counts: Counts
+    ) -> Executed | None:
+        """The instruction by a call of its routine; None where that cannot be."""
+        region, out = self._region, self._region.out
+        costs = self._constant_costs(decoded)
+        if costs is None or len(states) > 1:
+            return None
+        modes = region.guest.modes
+        call = region.translator.routines.call(
+            region.module, region.numbers, decoded, modes, self.host_mode(), sticky=sticky
+        )
+        if call is None:
+            return None
+        routine = call.routine
+        region.guest.flush()
+        region.uses_host |= routine.uses_host
+        if routine.name not in region.routines:
+            region.routines.add(routine.name)
+            region.module.declare(f"i1 @{routine.name}({routine.parameters})")
+        found = out.value(f"call i1 @{routine.name}({call.arguments})")
+        if routine.bails:
+            situation = Situation(Issued(states[0]), tuple(modes.values()), sticky)
+            number = region.translator.situations.number(situation)
+            region.exits.leave_if(found, decoded.pc, number, region.last, counts)
+            region.note_situation(number)
+        values, indexes = {Happened.PLAIN: costs}, {Happened.PLAIN: "0"}
+        return Executed(None, None, False, False, states, values, indexes)
+
+    def _constant_costs(self, decoded: Decoded) -> list[range] | None:
+        """The costs that data decides, where it cannot: one value each."""
+        terms = self._region.timing.open(decoded, Happened.PLAIN)
+        if not terms:
+            return []
+        known = cost.Known(
+            False, decoded.constants().writes_csr(), _access_size(decoded.instruction)
+        )
+        ranges = []
+        try:
+            for term in terms:
+                low, high = cost.bounds(cost.settle(term, known))
+                ranges.append(range(low, high + 1))
+        except cost.Unknown:
+            return None
+        return ranges if all(len(each) == 1 for each in ranges) else None
 
     def _leave_before(self, states: States, sticky: bool, decoded: Decoded) -> None:
         issued = tuple(Issued(state) for state in states)
@@ -129,7 +179,8 @@ class InstructionWriter:
                 self._open_costs(decoded, how, lowering, len(states), values, indexes)
 
         effects = lowering.run(compute_costs)
-        region.asks_sticky |= lowering.asked_sticky
+        if region.first is None:  # first code is right where NX is set too
+            region.asks_sticky |= lowering.asked_sticky
         return Executed(
             effects.target,
             effects.taken,

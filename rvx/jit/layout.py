@@ -7,11 +7,11 @@ other address, so that compiled code can be kept on disk.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Final, Literal, NamedTuple
 
 from rvx.model.machine import Machine
+from rvx.record import record
 
 
 class Place(NamedTuple):
@@ -48,7 +48,7 @@ _CONTROL: Final = (
 SLOT: Final = 8
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class Slot:
     """One value in the block."""
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from rvx.jit.dispatch import Table
 from rvx.jit.guard import Guard
-from rvx.jit.pack import Kept
+from rvx.jit.pack import Kept, Unit
 from rvx.jit.surroundings import Memory
 
 if TYPE_CHECKING:
@@ -29,7 +29,8 @@ class Linked:
     kept: Kept
     group: Group
     heat: float = 0.0  # seconds that it has run, as far as samples tell
-    is_waiting: bool = False  # for better code
+    heats: dict[tuple[int, int], float] = field(default_factory=dict)  # by pc and situation entered
+    waiting: set[tuple[int, int]] = field(default_factory=set)  # of them, for better code
 
     @property
     def key(self) -> tuple[int, int]:
@@ -47,11 +48,22 @@ class Linked:
 class Group:
     """Regions that were linked together. Their code lives as long as this does."""
 
-    def __init__(self, regions: Sequence[Kept]) -> None:
+    def __init__(
+        self, regions: Sequence[Kept], units: Sequence[Unit], routines: Mapping[str, int]
+    ) -> None:
+        """`routines` has the addresses of those that neither the regions nor the units define."""
         from rvx.jit.native import Code
 
-        names = [region.name for region in regions]
-        self.code: Code = Code([region.object for region in regions], names)
+        objects = dict.fromkeys([unit.object for unit in units])
+        objects |= dict.fromkeys([region.object for region in regions])
+        self.routines = list(dict.fromkeys(name for unit in units for name in unit.names))
+        defined = {name for region in regions for name in region.defines}.union(self.routines)
+        called = {name for region in regions for name in region.routines} - defined
+        self.code: Code = Code(
+            list(objects),
+            [*(region.name for region in regions), *self.routines],
+            {name: routines[name] for name in called},
+        )
         self.alone = len(regions) == 1
 
     def address(self, region: Kept) -> int:
@@ -64,12 +76,16 @@ class Library:
     def __init__(self, memory: Memory) -> None:
         self.table = Table()
         self.guard: Guard[Linked] = Guard(memory)
-        self._regions: dict[tuple[int, int], Linked] = {}  # by where they were made for
+        # By where they were made for, and how well.
+        self._regions: dict[tuple[int, int, int], Linked] = {}
         self._entries: dict[tuple[int, int], Linked] = {}  # by all pcs and situations they serve
         self._pcs: dict[int, int] = {}  # how many entries are there
         self._bytes = 0
         self._alone = 0
         self.retired = 0  # regions dropped so far
+        self.units: list[Unit] = []
+        self._routines: dict[str, int] = {}  # addresses
+        self._codes: list[Code] = []  # which keeps the routines alive
 
     def __contains__(self, pc: int) -> bool:
         """Whether a region can be entered at pc, in whatever situation."""
@@ -78,6 +94,10 @@ class Library:
     def __len__(self) -> int:
         return len(self._regions)
 
+    def serves(self, pc: int, situation: int) -> bool:
+        """Whether there is a region for a pc and situation."""
+        return (pc, situation) in self._entries
+
     def find(self, pc: int, situation: int) -> Linked | None:
         """The region, which the trampoline finds from now on too."""
         found = self._entries.get((pc, situation))
@@ -85,16 +105,22 @@ class Library:
             self._put((pc, situation), found)
         return found
 
-    def add(self, regions: Sequence[Kept]) -> list[Linked]:
-        """Link regions of different keys together, in place of those of the same keys."""
+    def add(self, regions: Sequence[Kept], units: Sequence[Unit] = ()) -> list[Linked]:
+        """Link regions together, in place of those of the same keys and level; and the routines
+        that they need and that are not there yet, which stay."""
         if not regions:
             return []
-        group, added = Group(regions), []
+        group, added = Group(regions, units, self._routines), []
+        for name in group.routines:
+            self._routines.setdefault(name, group.code.address(name))
+        if units:
+            self.units += units
+            self._codes.append(group.code)
         for kept in regions:
-            if (old := self._regions.get((kept.pc, kept.situation))) is not None:
-                self.drop(old)
             linked = Linked(kept, group)
-            self._regions[linked.key] = linked
+            if (old := self._regions.get((*linked.key, kept.level))) is not None:
+                self.drop(old)
+            self._regions[*linked.key, kept.level] = linked
             self._bytes += len(kept.object)
             self._alone += group.alone
             self.guard.add(linked)
@@ -108,7 +134,7 @@ class Library:
         """Forget a region. Native code must not be running."""
         if not self.has(linked):
             return
-        del self._regions[linked.key]
+        del self._regions[*linked.key, linked.kept.level]
         self._bytes -= len(linked.kept.object)
         self._alone -= linked.group.alone
         self.retired += 1
@@ -123,7 +149,7 @@ class Library:
 
     def has(self, linked: Linked) -> bool:
         """Whether the region is still the one for its pc and situation."""
-        return self._regions.get(linked.key) is linked
+        return self._regions.get((*linked.key, linked.kept.level)) is linked
 
     def stale(self) -> list[Linked]:
         """Those whose code the guest's memory no longer has."""
@@ -134,7 +160,7 @@ class Library:
         old = self._entries.get(key)
         if old is None:
             self._pcs[key[0]] = self._pcs.get(key[0], 0) + 1
-        elif key != linked.key and old.kept.level >= linked.kept.level:
+        elif (old.kept.level, key == old.key) >= (linked.kept.level, key == linked.key):
             return
         self._entries[key] = linked
         self._put(key, linked)
@@ -149,7 +175,7 @@ class Library:
             self.guard.widen()
         if self._alone > _MOST_ALONE:
             lonely = [linked for linked in self._regions.values() if linked.group.alone]
-            group = Group([linked.kept for linked in lonely])
+            group = Group([linked.kept for linked in lonely], (), self._routines)
             for linked in lonely:
                 linked.group = group
             for key, linked in self._entries.items():

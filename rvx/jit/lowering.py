@@ -13,10 +13,11 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from rvx.jit import flow, integer, statement, truth, word
-from rvx.jit.commit import commit
+from rvx.jit.commit import commit, is_marked
 from rvx.jit.effects import Choose, Effects, Locals, Pending, Untranslatable
 from rvx.jit.facts import facts_of, is_heavy
 from rvx.jit.guest import Guest
+from rvx.jit.lanes import together
 from rvx.jit.layout import Place
 from rvx.jit.text import Function, literal
 from rvx.model import ir
@@ -36,7 +37,7 @@ class Lowering:
     def __init__(
         self,
         guest: Guest,
-        numbers: Numbers,
+        numbers: Callable[[], Numbers],
         machine: Machine,
         instruction: Instruction,
         fields: Mapping[str, int],
@@ -46,13 +47,15 @@ class Lowering:
         mode: Rounding,
         host_mode: Rounding | None,
         sticky: bool,
+        symbols: Mapping[str, str] | None = None,
     ) -> None:
         self.guest = guest
         self.out: Function = guest.out
-        self.numbers = numbers
+        self._numbers = numbers  # asked for late: many programs have none
         self.machine = machine
         self.instruction = instruction
         self.fields = fields
+        self.symbols = symbols or {}  # fields (i32) that only the run knows
         self.pc = pc
         self.length = length
         self.mode = mode
@@ -61,7 +64,8 @@ class Lowering:
         self.rounded: dict[ir.Encode, str] = {}  # codes of what was certainly rounded
         self.facts = facts_of(instruction)
         # The host's flags cannot be taken back where the instruction is left to the reference.
-        self.host_mode = None if self.facts.leaves else host_mode
+        may_leave = self.facts.leaves or not is_marked(machine, guest.modes)
+        self.host_mode = None if may_leave else host_mode
         self.pending = Pending()
         self.locals: Locals = {}
         self.named: set[str] = set()  # locals that Numbers keeps
@@ -71,6 +75,11 @@ class Lowering:
         self.accumulations: list[tuple[ir.SetState, Place]] = []
         self._depth = 0  # of control flow inside the instruction
         self._inlining = False  # nodes are a CSR's, not the instruction's
+
+    @property
+    def numbers(self) -> Numbers:
+        """What computes exact number expressions."""
+        return self._numbers()
 
     @property
     def sticky(self) -> bool:
@@ -83,7 +92,7 @@ class Lowering:
         the body has rounded already is at hand."""
         found = _Quiet(
             self.guest,
-            self.numbers,
+            self._numbers,
             self.machine,
             self.instruction,
             self.fields,
@@ -110,7 +119,7 @@ class Lowering:
 
     def body(self, statements: Sequence[ir.Statement]) -> None:
         """Emit the statements in order."""
-        for s in statements:
+        for s in together(self, statements):
             self.statement(s)
 
     # Nodes
@@ -186,6 +195,15 @@ class Lowering:
         yield
         self.out.jump(on)
         self.out.begin(on)
+
+    @contextmanager
+    def without_host(self, applies: bool) -> Iterator[None]:
+        """Emit what may be for nothing, so that the host must not raise its flags."""
+        own, self.host_mode = self.host_mode, None if applies else self.host_mode
+        try:
+            yield
+        finally:
+            self.host_mode = own
 
     @property
     def is_certain(self) -> bool:

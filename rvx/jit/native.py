@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from itertools import count
 from typing import Any
@@ -60,12 +60,20 @@ def compile_object(text: str, level: int, host: Host | None = None) -> bytes:
 class Code:
     """Objects linked into this process. Losing the last reference frees the code."""
 
-    def __init__(self, objects: Sequence[bytes], names: Sequence[str]) -> None:
+    def __init__(
+        self,
+        objects: Sequence[bytes],
+        names: Sequence[str],
+        imports: Mapping[str, int] | None = None,
+    ) -> None:
+        """`names` are exported; `imports` are addresses of functions that lie elsewhere."""
         builder = llvm.JITLibraryBuilder()
         for each in objects:
             builder.add_object_img(each)
         for name in names:
             builder.export_symbol(name)
+        for name, address in (imports or {}).items():
+            builder.import_symbol(name, address)
         builder.add_current_process()
         number = next(_NAMES)
         linker = _linker(number // _LINKED)

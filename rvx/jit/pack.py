@@ -42,6 +42,16 @@ class Kept:
     situations: tuple[int, ...]  # that it names
     entries: tuple[tuple[int, int], ...]  # beside its own pc and situation
     object: bytes
+    routines: tuple[str, ...] = ()  # that it calls
+    defines: tuple[str, ...] = ()  # of them, those that its object has
+
+
+@dataclass(frozen=True)
+class Unit:
+    """Routines that were compiled together, with the region that called them first."""
+
+    names: tuple[str, ...]
+    object: bytes
 
 
 def named(region: Kept) -> set[int]:
@@ -56,19 +66,40 @@ class Pack:
     trampoline: bytes = b""
     regions: list[Kept] = field(default_factory=list)
     situations: dict[int, bytes] = field(default_factory=dict)  # pickled, by number
+    units: list[Unit] = field(default_factory=list)
 
     def merge(self, newer: Pack) -> None:
         """Take over another's regions; of two for one thing the better, or else the newer."""
-        best = {(r.pc, r.situation, r.image): r for r in self.regions}
-        for region in newer.regions:
-            key = region.pc, region.situation, region.image
-            old = best.pop(key, None)  # what comes last is the newest
-            best[key] = old if old is not None and old.level > region.level else region
-        self.regions = _newest(list(best.values()))
+        latest: dict[tuple[object, int], Kept] = {}
+        best: dict[object, Kept] = {}
+        for region in (*self.regions, *newer.regions):
+            key: object = (region.pc, region.situation, region.image)
+            latest.pop((key, region.level), None)  # what comes last is the newest
+            latest[key, region.level] = region
+            if key not in best or region.level >= best[key].level:
+                best[key] = region
+        self.regions = _newest(
+            [
+                region
+                for (key, _), region in latest.items()
+                if region is best[key] or not set(region.entries) <= set(best[key].entries)
+            ]
+        )
         self.trampoline = newer.trampoline or self.trampoline
         known = self.situations | newer.situations
         used = {n for region in self.regions for n in named(region)}
         self.situations = {number: known[number] for number in used if number in known}
+        self._merge_units(newer.units)
+
+    def _merge_units(self, newer: list[Unit]) -> None:
+        """Keep those that a region calls; routines of one name are equal."""
+        missing = {name for region in self.regions for name in region.routines}
+        kept = []
+        for unit in (*self.units, *newer):
+            if not missing.isdisjoint(unit.names):
+                missing.difference_update(unit.names)
+                kept.append(unit)
+        self.units = kept
 
 
 def _newest(regions: list[Kept]) -> list[Kept]:

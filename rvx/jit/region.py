@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import IntEnum
+
+from rvx.record import record
 
 
 class Reason(IntEnum):
@@ -15,7 +16,7 @@ class Reason(IntEnum):
     RESOLVE = 3  # pending; a mode has a value that translation did not know
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class Region:
     """Translated code: a function `void @name(ptr block)`.
 
@@ -29,3 +30,4 @@ class Region:
     instructions: int
     situations: tuple[int, ...]  # whose numbers are in the code
     entries: tuple[tuple[int, int], ...] = ()  # pcs and situations for which it may be called too
+    routines: tuple[str, ...] = ()  # that it calls

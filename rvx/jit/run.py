@@ -136,12 +136,16 @@ class Native:
         reference = self._reference
         states = reference.hart.states
         modes = tuple([states[name][index] for _, name, index in self._layout.modes])
-        return self._numbered(
-            Pending(*reference.clock.pending), modes, states.get("fflags", [0])[0]
-        )
+        pending = Pending(*reference.clock.pending)
+        return self._numbered(reference.hart.pc, pending, modes, states.get("fflags", [0])[0])
 
-    def _numbered(self, pending: Pending, modes: tuple[int, ...], fflags: int) -> int:
-        return self._situations.number(Situation(pending, modes, bool(fflags & NX)))
+    def _numbered(self, pc: int, pending: Pending, modes: tuple[int, ...], fflags: int) -> int:
+        """That there is code for where NX is set is used, but not demanded."""
+        if fflags & NX:
+            number = self._situations.number(Situation(pending, modes, True))
+            if self._supply.library.serves(pc, number):
+                return number
+        return self._situations.number(Situation(pending, modes, False))
 
     # Native code
 
@@ -193,4 +197,4 @@ class Native:
         pending = self._supply.situation(context["hazard"]).hazard
         assert isinstance(pending, Pending)
         fflags = context.state("fflags")
-        context["hazard"] = self._numbered(pending, context.modes, fflags)
+        context["hazard"] = self._numbered(context["pc"], pending, context.modes, fflags)

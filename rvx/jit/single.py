@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import ctypes
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 import numpy as np
@@ -22,6 +21,7 @@ from rvx.jit.region import Reason
 from rvx.jit.single_text import single_text
 from rvx.jit.text import Module
 from rvx.model.machine import Machine
+from rvx.record import record
 
 if TYPE_CHECKING:
     from rvx.jit.number.numbers import Numbers
@@ -31,7 +31,7 @@ _GRANULES: Final = len(RAM) >> 6
 _WORDS: TypeAlias = npt.NDArray[np.uint64]
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class Batch:
     """What a batch left: an array by place, of (rows,) or (rows, words) for what is wider than 64
     bits, least significant word first."""

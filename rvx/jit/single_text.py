@@ -78,7 +78,7 @@ class _One:
         out.begin("start")
         effects = Lowering(
             guest,
-            self._numbers,
+            lambda: self._numbers,
             machine,
             instruction,
             fields,

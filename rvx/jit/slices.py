@@ -7,6 +7,8 @@ from typing import Final
 _FIRST: Final = 200_000  # instructions: some tenths of a millisecond
 _SHORT: Final = 0.002  # seconds, while there is something to find out
 _LONG: Final = 0.02
+# Instructions: where slow code follows fast code, a signal waits for so many of the slow ones.
+_MOST: Final = 12_000_000
 _SETTLED: Final = 100  # looks in a row that found nothing
 
 
@@ -29,7 +31,7 @@ class Slices:
         goal = _LONG if self._quiet >= _SETTLED else _SHORT
         passed = max(self._seconds, 1e-6)
         speed = self._retired / passed
-        self.length = max(_FIRST // 4, min(int(speed * goal), 2 * self.length))
+        self.length = max(_FIRST // 4, min(int(speed * goal), 2 * self.length, _MOST))
         self._retired, self._seconds = 0, 0.0
         return passed
 

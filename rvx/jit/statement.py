@@ -143,6 +143,7 @@ def _set_local(to: Lowering, name: str, value: ir.Word | ir.Number | ir.Truth) -
 def _set_number(to: Lowering, name: str, value: ir.Number) -> None:
     """A local that Numbers keeps. Where it has a value and the statement is conditional, it takes
     the new one or keeps its own."""
+    may_be_lost = not (to.is_certain and id(value) in to.facts.sure)
     if name in to.named and to.condition != "1":
         to.locals[_CONDITION] = Local(to.condition, 1)
         own = ir.NumberLocal(name, None, False)
@@ -151,7 +152,8 @@ def _set_number(to: Lowering, name: str, value: ir.Number) -> None:
         to.refuse()
         return
     to.named.add(name)
-    to.numbers.local(to, name, value)
+    with to.without_host(may_be_lost):
+        to.numbers.local(to, name, value)
 
 
 def _if_else(to: Lowering, s: ir.IfElse) -> None:

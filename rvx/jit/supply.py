@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import atexit
 import pickle
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cached_property
 from time import monotonic, perf_counter
@@ -17,7 +17,7 @@ from rvx.jit.host import this_host
 from rvx.jit.layout import Layout
 from rvx.jit.library import Library, Linked
 from rvx.jit.native import compile_object
-from rvx.jit.pack import Kept, Pack, load_pack, named, pack_name, save_pack
+from rvx.jit.pack import Kept, Pack, Unit, load_pack, named, pack_name, save_pack
 from rvx.jit.situation import Situation, Situations
 from rvx.jit.surroundings import Reference
 from rvx.jit.tier import LEVEL, OPTIMIZER, Tier
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from rvx.jit.translate import Translator
 
 # Instructions of a region: few where the guest waits for it, many where it will be fast.
-_FEW: Final = 150
+_FEW: Final = 250
 _MANY: Final = 600
 _WARM: Final = 0.1  # seconds that a region has run before it is compiled again
 _MOST_REFUSED: Final = 1 << 16
@@ -51,6 +51,7 @@ class Supply:
     """The native code of one run."""
 
     worthwhile = 10_000  # instructions still to run before code is made for where a run stopped
+    calls_routines = True  # not: first code too is lowered whole, as better code is
 
     def __init__(
         self,
@@ -66,7 +67,7 @@ class Supply:
         self._host = this_host()
         self._layout = layout
         self._refused: set[tuple[int, int]] = set()
-        self._new: dict[tuple[int, int], Kept] = {}  # not kept on disk yet
+        self._new: dict[tuple[int, int, int], Kept] = {}  # not kept on disk yet
         self.seconds = 0.0
         self.translated = 0  # regions
         self.library = Library(reference.memory)
@@ -88,11 +89,13 @@ class Supply:
         pack = load_pack(self._store, self._name)
         self._foreign = pack.situations
         current = {
-            (kept.pc, kept.situation): kept
+            (kept.pc, kept.situation, kept.level): kept
             for kept in pack.regions
             if self.library.guard.is_current(kept)
         }
-        self.library.add(list(current.values()))
+        known = {name for unit in pack.units for name in unit.names}
+        complete = [kept for kept in current.values() if known.issuperset(kept.routines)]
+        self.library.add(complete, pack.units)
         self._trampoline_object = pack.trampoline or trampoline_object(self._layout, self._host)
         return linked(self._trampoline_object)
 
@@ -119,11 +122,14 @@ class Supply:
 
     def _make(self, key: tuple[int, int]) -> Linked | None:
         with self._timed():
-            region = self._translate(key, _FEW)
+            serves = self.library.serves if self.calls_routines else None
+            region = self._translate(key, _FEW, serves)
             if region is None:
                 return None
+            names = self._translator.routines.take()
             object = compile_object(region.text, 0, self._host)
-            (made,) = self._add([self._described(key, region, 0, object)])
+            units = [Unit(names, object)] if names else []
+            (made,) = self._add([self._described(key, region, 0, object, names)], units)
         return made
 
     @cached_property
@@ -146,12 +152,18 @@ class Supply:
             ram=self._ram,
         )
 
-    def _translate(self, key: tuple[int, int], most: int) -> Region | None:
+    def _translate(
+        self,
+        key: tuple[int, int],
+        most: int,
+        serves: Callable[[int, int], bool] | None = None,
+    ) -> Region | None:
         from rvx.jit.lowering import Untranslatable
 
         try:
             self.situation(key[1])
-            region = self._translator.region(*key, self._heat.targets, most)
+            is_done = None if serves is None else self.library.__contains__
+            region = self._translator.region(*key, self._heat.targets, most, serves, is_done)
             self.translated += 1
             return region
         except Untranslatable:
@@ -160,7 +172,14 @@ class Supply:
             self._refused.add(key)
             return None
 
-    def _described(self, key: tuple[int, int], region: Region, level: int, object: bytes) -> Kept:
+    def _described(
+        self,
+        key: tuple[int, int],
+        region: Region,
+        level: int,
+        object: bytes,
+        defines: tuple[str, ...] = (),
+    ) -> Kept:
         peek = self._reference.memory.peek
         return Kept(
             *key,
@@ -173,13 +192,15 @@ class Supply:
             region.situations,
             region.entries,
             object,
+            region.routines,
+            defines,
         )
 
-    def _add(self, regions: list[Kept]) -> list[Linked]:
-        self._new.update({(kept.pc, kept.situation): kept for kept in regions})
+    def _add(self, regions: list[Kept], units: list[Unit] | None = None) -> list[Linked]:
+        self._new.update({(kept.pc, kept.situation, kept.level): kept for kept in regions})
         while len(self._new) > _MOST_NEW:
             del self._new[next(iter(self._new))]
-        return self.library.add(regions)
+        return self.library.add(regions, units or ())
 
     # Better code
 
@@ -190,22 +211,24 @@ class Supply:
             self._add(self._delivered())
         key = self.library.table.key(entry)
         found = self.library.find(*key) if key else None
-        if found is not None:
-            found.heat += seconds
-        if found is None or found.kept.level >= LEVEL:
+        if key is None or found is None:
             return False
-        if found.heat > _WARM and not found.is_waiting:
-            self._order(found)
+        found.heat += seconds
+        if found.kept.level >= LEVEL:
+            return False
+        heat = found.heats[key] = found.heats.get(key, 0.0) + seconds
+        if heat > _WARM and key not in found.waiting:
+            self._order(key, found)
         return True
 
-    def _order(self, found: Linked) -> None:
-        """Have it compiled again, with what is known of jumps by now."""
-        found.is_waiting = True
+    def _order(self, key: tuple[int, int], found: Linked) -> None:
+        """Have what an entry leads to compiled again, with what is known of jumps by now."""
+        found.waiting.add(key)
         self._heat.observe(self.library.table.origins())
         with self._timed():
-            region = self._translate(found.key, _MANY)
+            region = self._translate(key, _MANY)
         if region is not None:
-            self._tier.order(region.text, self._described(found.key, region, LEVEL, b""), found)
+            self._tier.order(region.text, self._described(key, region, LEVEL, b""), found)
 
     def _delivered(self) -> list[Kept]:
         """What has been compiled again since the last look, if it is still right."""
@@ -215,7 +238,7 @@ class Supply:
             if self.library.has(delivery.replaces) and self.library.guard.is_current(better):
                 ready.append(better)
             else:
-                delivery.replaces.is_waiting = False
+                delivery.replaces.waiting.discard((better.pc, better.situation))
         return ready
 
     # Changes of the guest's code
@@ -233,7 +256,7 @@ class Supply:
             self.library.drop(each)
             if not each.heat:  # else it has run so long that it was worth it
                 self._heat.fail(each.key)
-            self._new.pop(each.key, None)
+            self._new.pop((*each.key, each.kept.level), None)
         if stale:
             self._refused.clear()
 
@@ -249,13 +272,14 @@ class Supply:
         numbers = {n for each in kept for n in named(each)}
         portable = self._situations.portable
         situations = {n: pickle.dumps(portable(self.situation(n))) for n in numbers}
-        pack = Pack(self._trampoline_object, kept, situations)
+        pack = Pack(self._trampoline_object, kept, situations, self.library.units)
         save_pack(self._store, self._name, pack)
         self._new.clear()
 
     def keep_rest(self) -> None:
         """At the end of the process: what has been compiled but not linked is worth keeping too."""
-        self._new.update({(kept.pc, kept.situation): kept for kept in self._delivered()})
+        delivered = {(kept.pc, kept.situation, kept.level): kept for kept in self._delivered()}
+        self._new.update(delivered)
         self.keep()
 
     @contextmanager

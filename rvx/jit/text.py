@@ -10,6 +10,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 STRICT = "strictfp nounwind"
+# Of branches by whether the condition usually holds.
+_WEIGHTS = """\
+!0 = !{!"branch_weights", i32 1, i32 2000}
+!1 = !{!"branch_weights", i32 2000, i32 1}
+"""
 
 
 class Module:
@@ -18,6 +23,7 @@ class Module:
     def __init__(self) -> None:
         self._parts: dict[str, str] = {}
         self._tables: dict[tuple[str, tuple[int, ...]], str] = {}
+        self.has_weights = False  # a branch says what is likely
 
     def __contains__(self, name: str) -> bool:
         return name in self._parts
@@ -46,7 +52,8 @@ class Module:
 
     def text(self) -> str:
         """The whole module."""
-        return "\n".join(self._parts.values()) + "\n"
+        weights = _WEIGHTS if self.has_weights else ""
+        return "\n".join(self._parts.values()) + "\n" + weights
 
 
 def literal(value: str) -> int | None:
@@ -122,6 +129,13 @@ class Function:
         self._entry.append(f"  {name} = alloca {type}")
         return name
 
+    def early(self, text: str) -> str:
+        """An instruction of the entry block, before all others but those: its name."""
+        self._count += 1
+        name = f"%e{self._count}"
+        self._entry.append(f"  {name} = {text}")
+        return name
+
     def label(self, hint: str = "b") -> str:
         """A fresh name of a block."""
         self._count += 1
@@ -139,8 +153,8 @@ class Function:
         """End the block; `likely` says whether the condition usually holds."""
         weights = ""
         if likely is not None:
-            one, other = (2000, 1) if likely else (1, 2000)
-            weights = f', !prof !{{!"branch_weights", i32 {one}, i32 {other}}}'
+            weights = f", !prof !{int(likely)}"
+            self.module.has_weights = True
         self.line(f"br i1 {condition}, label %{then}, label %{otherwise}{weights}")
 
     def ret(self, value: str = "") -> None:
@@ -221,15 +235,17 @@ class Function:
 
     # Memory of the host
 
-    def load(self, type: str, pointer: str, offset: int = 0, align: int = 1) -> str:
+    def load(self, type: str, pointer: str, offset: int | str = 0, align: int = 1) -> str:
         """Load from `pointer + offset` bytes."""
         return self.value(f"load {type}, ptr {self._at(pointer, offset)}, align {align}")
 
-    def store(self, type: str, value: str, pointer: str, offset: int = 0, align: int = 1) -> None:
+    def store(
+        self, type: str, value: str, pointer: str, offset: int | str = 0, align: int = 1
+    ) -> None:
         """Store to `pointer + offset` bytes."""
         self.line(f"store {type} {value}, ptr {self._at(pointer, offset)}, align {align}")
 
-    def _at(self, pointer: str, offset: int) -> str:
+    def _at(self, pointer: str, offset: int | str) -> str:
         if not offset:
             return pointer
         return self.value(f"getelementptr inbounds i8, ptr {pointer}, i64 {offset}")

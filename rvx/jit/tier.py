@@ -1,12 +1,15 @@
-"""Better code for what runs long, made by a thread of its own while the guest runs."""
+"""Better code for what runs long, made by a process of its own while the guest runs."""
 
 from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Final
+
+from rvx.jit.worker import Worker
+from rvx.record import record
 
 if TYPE_CHECKING:
     from rvx.jit.host import Host
@@ -14,9 +17,10 @@ if TYPE_CHECKING:
     from rvx.jit.pack import Kept
 
 LEVEL: Final = 2
+_PATIENCE: Final = 1.0  # seconds, for the thread to see that its process has ended
 
 
-@dataclass(frozen=True, eq=False)
+@record(frozen=True, eq=False)
 class Order:
     """A region to be compiled, and who waits for it."""
 
@@ -28,7 +32,7 @@ class Order:
     done: SimpleQueue[Delivery]
 
 
-@dataclass(frozen=True, eq=False)
+@record(frozen=True, eq=False)
 class Delivery:
     """A compiled region."""
 
@@ -37,13 +41,11 @@ class Delivery:
 
 
 class Optimizer:
-    """The one thread of this process that compiles. It starts with the first order.
-
-    It must be closed at the end of the process: LLVM must not be torn down under it.
-    """
+    """The one thread of this process that has code compiled. It starts with the first order."""
 
     def __init__(self) -> None:
         self._orders: SimpleQueue[Order | None] = SimpleQueue()
+        self._worker = Worker()
         self._thread: threading.Thread | None = None
         self._lock = threading.Lock()
         self._closed = False
@@ -57,20 +59,20 @@ class Optimizer:
         self._orders.put(order)
 
     def _work(self) -> None:
-        from rvx.jit.native import compile_object
-
-        while (order := self._orders.get()) is not None:
-            if self._closed or not order.is_wanted(order.replaces):
+        while (order := self._orders.get()) is not None and not self._closed:
+            if not order.is_wanted(order.replaces):
                 continue
-            object = compile_object(order.text, LEVEL, order.host)
-            order.done.put(Delivery(replace(order.better, object=object), order.replaces))
+            object = self._worker.compile(order.text, LEVEL, order.host)
+            if object is not None:
+                order.done.put(Delivery(replace(order.better, object=object), order.replaces))
 
     def close(self) -> None:
-        """Wait for what is being compiled, and take no more orders."""
+        """Give up what is being compiled, and take no more orders."""
         self._closed = True
         self._orders.put(None)
+        self._worker.end()
         if self._thread is not None:
-            self._thread.join()
+            self._thread.join(_PATIENCE)
 
 
 OPTIMIZER: Final = Optimizer()

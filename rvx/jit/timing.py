@@ -8,13 +8,13 @@ each value of that cost, and an index says at run time which is the real one.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import TypeAlias
 
 from rvx.jit.constant import Constants, Flow, Registers, flow_of
 from rvx.jit.situation import START, Pending
 from rvx.model.decoder import length_of
 from rvx.model.machine import Instruction
+from rvx.record import record
 from rvx.timing.outcome import Happened, Outcome
 from rvx.timing.pipeline import Pipeline
 from rvx.timing.rules import Target
@@ -26,7 +26,7 @@ States: TypeAlias = tuple[int, ...]
 Pendings: TypeAlias = tuple[Pending, ...]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(frozen=True, slots=True, eq=False)
 class Decoded:
     """An instruction of the guest's program."""
 
@@ -44,6 +44,11 @@ class Decoded:
     def flow(self) -> Flow:
         return flow_of(self.instruction)
 
+    @property
+    def goes_on(self) -> bool:
+        """Whether only what follows can come next."""
+        return not (self.flow.targets or self.flow.raises)
+
     def constants(self, registers: Registers | None = None) -> Constants:
         """What is known of it before it executes."""
         return Constants(self.instruction, self.fields, self.pc, self.length, registers)
@@ -55,7 +60,7 @@ class Decoded:
         return link is not None and bool(self.flow.targets) and not self.constants().is_zero(link)
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Step:
     """An instruction leaves decode: the cycles since the last one did, and the states then, by
     index."""

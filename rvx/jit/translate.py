@@ -9,16 +9,20 @@ from rvx.jit.host import Host
 from rvx.jit.layout import Layout
 from rvx.jit.lowering import Untranslatable
 from rvx.jit.region import Region
+from rvx.jit.routine import Routines
 from rvx.jit.situation import Pending, Situations
 from rvx.jit.timing import Decoded, Timing
-from rvx.jit.writer import RegionWriter
+from rvx.jit.writer import First, RegionWriter
 from rvx.model.decoder import Decoder, length_of
-from rvx.model.machine import Machine
+from rvx.model.machine import Instruction, Machine
 
 __all__ = ["Translator", "Untranslatable"]
 
 # Instructions of a region. Translation time is linear in it.
 MOST_INSTRUCTIONS = 500
+# First code goes on behind what is there already: it looks so many times further.
+_REACH = 2
+_MOST_WORDS = 1 << 14  # that are remembered as instructions
 
 
 class Translator:
@@ -52,6 +56,8 @@ class Translator:
         self._fetch = fetch
         self._stops = stops
         self._decoder = Decoder(machine)
+        self._words: dict[int, tuple[Instruction, Mapping[str, int], int] | None] = {}
+        self.routines = Routines(machine, layout, host, ram)
 
     def region(
         self,
@@ -59,29 +65,50 @@ class Translator:
         situation: int,
         targets: Mapping[int, Sequence[int]],
         most: int = MOST_INSTRUCTIONS,
+        serves: Callable[[int, int], bool] | None = None,
+        is_done: Callable[[int], bool] | None = None,
     ) -> Region:
         """The region that is entered at pc in a situation (pending).
 
         `targets` are observed targets of indirect jumps, by the pc of the jump. Raises
-        Untranslatable where not even the first instruction can be translated.
+        Untranslatable where not even the first instruction can be translated. With `serves`, which
+        tells whether there is code for a pc and situation, it is first code (`writer.First`), and
+        does not go on behind what `is_done`: where there is code for a pc in any situation.
         """
         entry = self.situations[situation]
         assert isinstance(entry.hazard, Pending)
-        found = Discovery(self.decode, self._stops, targets, most).run(pc)
+        first = None if serves is None else First(serves, most)
+        reach = most if first is None else _REACH * most
+        found = Discovery(self.decode, self._stops, targets, reach, is_done).run(pc)
         if pc not in found.instructions:
             raise Untranslatable(f"no instruction at {pc:#x}")
-        writer = RegionWriter(self, found, pc, entry)
-        return writer.write(f"region.{pc:x}.{situation:x}")
+        writer = RegionWriter(self, found, pc, entry, first)
+        try:
+            kind = "region" if first is None else "first"  # both may be linked together
+            return writer.write(f"{kind}.{pc:x}.{situation:x}")
+        except BaseException:
+            self.routines.forget()
+            raise
 
     def decode(self, pc: int) -> Decoded | None:
         """The instruction at pc, or None where there is none."""
         word = self._fetch(pc)
         if word is None:
             return None
+        try:
+            found = self._words[word]
+        except KeyError:
+            if len(self._words) >= _MOST_WORDS:
+                self._words.clear()
+            found = self._words[word] = self._decoded(word)
+        return None if found is None else Decoded(pc, word, *found)
+
+    def _decoded(self, word: int) -> tuple[Instruction, Mapping[str, int], int] | None:
+        """What a word is, its long form's fields, and its own length; None where it is nothing."""
         instruction = self._decoder.decode(word)
         if instruction is None:
             return None
         long, fields = instruction.expand(instruction.decode(word))
         if long.rm is not None and fields["rm"] not in self.machine.roundings:
             return None  # a rounding mode that there is not: the word is no instruction
-        return Decoded(pc, word, long, fields, length_of(word))
+        return long, fields, length_of(word)

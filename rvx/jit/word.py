@@ -24,6 +24,8 @@ def lower(to: Lowering, e: ir.Word) -> str:
         case ir.Register(operand, file):
             return to.guest.read(to.place(operand, file))
         case ir.FieldValue(operand, width):
+            if (symbol := to.symbols.get(operand)) is not None:
+                return out.resize(symbol, 32, width)
             return str(to.fields[operand] & (1 << width) - 1)
         case ir.WordOp(op, left, right):
             if (plain := _PLAIN.get(op)) is not None:
@@ -121,7 +123,7 @@ def most(to: Lowering, e: ir.Word) -> int:
     match e:
         case ir.Constant(value):
             return value
-        case ir.FieldValue(operand, width):
+        case ir.FieldValue(operand, width) if operand not in to.symbols:
             return to.fields[operand] & (1 << width) - 1
         case ir.WordOp("&", left, right):
             return min(most(to, left), most(to, right))

@@ -3,26 +3,32 @@
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
 from rvx.jit.counters import Counters, Counts
+from rvx.jit.direct import DirectGuest
 from rvx.jit.discover import Found
+from rvx.jit.exits import Exits
 from rvx.jit.guest import Guest, Snapshot
 from rvx.jit.instruction import Executed, InstructionWriter
-from rvx.jit.number.numbers import Numbers
+from rvx.jit.layout import Place
 from rvx.jit.region import Reason, Region
-from rvx.jit.situation import Issued, Pending, Situation
+from rvx.jit.situation import START, Issued, Pending, Situation
 from rvx.jit.text import Function, Module, literal
 from rvx.jit.timing import Decoded, Pendings, States
 from rvx.number.flags import NX
 
 if TYPE_CHECKING:
+    from rvx.jit.number.numbers import Numbers
     from rvx.jit.translate import Translator
 
 # So many blocks may start at one pc; more situations leave the region.
 _MOST_VERSIONS = 8
 # Loops that can be entered again where a look at the budget has left them.
 _MOST_ENTRIES = 16
+_NO_END = 1 << 62
+_MOST_FIRST_ENTRIES = 128  # blocks that first code can be entered at
 
 
 class BlockKey(NamedTuple):
@@ -35,25 +41,55 @@ class BlockKey(NamedTuple):
     sticky: bool
 
 
+class First(NamedTuple):
+    """How first code, made while the guest waits, differs: instructions are calls of routines, all
+    values lie in the block, every block of code is an entry, and what other regions serve is not
+    made again."""
+
+    serves: Callable[[int, int], bool]  # whether there is code for a pc in a situation
+    most: int  # instructions
+
+
 class RegionWriter:
     """One region. Counters are variables, brought up to date at the end of each block."""
 
-    def __init__(self, translator: Translator, found: Found, pc: int, entry: Situation) -> None:
+    def __init__(
+        self,
+        translator: Translator,
+        found: Found,
+        pc: int,
+        entry: Situation,
+        first: First | None = None,
+    ) -> None:
         self.translator = translator
+        self.first = first
         self.found = found
         self.timing = translator.timing
         self.module = Module()
-        self.numbers = Numbers(self.module, translator.host)
+        self._numbers: Numbers | None = None
         self._pc, self._entry = pc, entry
         self._labels: dict[BlockKey, str] = {}
         self._versions: dict[int, int] = {}
         self._queue: deque[BlockKey] = deque()
         self._written: set[BlockKey] = set()
+        self._executes: dict[int, Decoded] = {}  # by pc
         self._situations: set[int] = set()
         self._longest = 0
         self._entries: dict[tuple[int, int], tuple[str, Pending]] = {}  # labels, beside the first
-        self._last: int | None = None  # pc of the instruction before, where there is one for sure
+        self.last: int | None = None  # pc of the instruction before, where there is one for sure
+        self._planned = 0  # instructions of all blocks that have a label
+        self._lengths: dict[int, int] = {}  # of the blocks at pcs
+        self.uses_host = False  # a routine uses the host's status
+        self.routines: set[str] = set()
         self.asks_sticky = False  # something was written that differs by it
+
+    def numbers(self) -> Numbers:
+        """The module's. Its many rules are loaded when there is something to compute."""
+        if self._numbers is None:
+            from rvx.jit.number.numbers import Numbers
+
+            self._numbers = Numbers(self.module, self.translator.host)
+        return self._numbers
 
     def write(self, name: str) -> Region:
         """The region. Raises Untranslatable."""
@@ -61,11 +97,12 @@ class RegionWriter:
         layout = self.translator.layout
         self.counters = Counters(out, layout, "%p0", observed=self.translator.observed)
         self._instructions = InstructionWriter(self)
-        self.guest = Guest(
+        self.exits = Exits(out, layout, self.counters)
+        self.guest = (Guest if self.first is None else DirectGuest)(
             out,
             layout,
             "%p0",
-            dict(zip(layout.modes, self._entry.modes, strict=True)),
+            self._modes(),
             self._instructions.bail,
             host=self.translator.host,
             counter=self._instructions.counter,
@@ -74,7 +111,7 @@ class RegionWriter:
         out.jump("prologue")
         out.begin("start")
         assert isinstance(self._entry.hazard, Pending)
-        self.edge(self._pc, (self._entry.hazard,), self._entry.sticky, Counts())
+        self.edge(self._pc, (self._entry.hazard,), self._entry.sticky, Counts(), enters=True)
         self._write_blocks()
         self._finish()
         return Region(
@@ -82,42 +119,44 @@ class RegionWriter:
             self.module.text(),
             tuple(self._code()),
             self._longest,
-            len(self.found.instructions),
+            len(self._executes),
             tuple(sorted(self._situations)),
             tuple(self._entries),
+            tuple(sorted(self.routines)),
         )
 
     # Blocks
 
     def _write_blocks(self) -> None:
         """Write the blocks that are left to write, and the entries that they give rise to."""
-        modes = dict(zip(self.translator.layout.modes, self._entry.modes, strict=True))
-        written = 0
+        modes, written = self._modes(), 0
         while self._queue or written < len(self._entries):
             while self._queue:
                 self._block(self._queue.popleft())
             for (pc, _), (label, pending) in list(self._entries.items())[written:]:
                 written += 1
-                self._last = None
+                self.last = None
                 self.out.begin(label)
                 self.guest.restore(Snapshot({}, set(), modes))
-                self.edge(pc, (pending,), self._entry.sticky, Counts())
+                self.edge(pc, (pending,), self._entry.sticky, Counts(), enters=True)
 
     def _block(self, key: BlockKey) -> None:
         self._written.add(key)
-        self._last = None
+        self.last = None
         self.out.begin(self._labels[key])
         modes = dict(zip(self.translator.layout.modes, key.modes, strict=True))
         self.guest.restore(Snapshot({}, set(), modes))
         decoded: Decoded | None = self.found.instructions[key.pc]
+        most = _NO_END if self.first is None else self._longest + self.first.most
         states, counts = key.states, Counts()
         while decoded is not None:
             self._longest += 1
+            self._executes[decoded.pc] = decoded
             executed = self._instructions.write(decoded, states, key.sticky, counts)
             if executed is None:
                 return
             self.counters.note(decoded.pc, counts)
-            self._last = decoded.pc
+            self.last = decoded.pc
             counts.instret += 1
             if executed.target is not None:
                 self._jump(decoded, executed, key, counts)
@@ -127,7 +166,7 @@ class RegionWriter:
             if self._ends(executed, key) or following in self.found.leaders:
                 self._go(str(following), decoded, pendings, executed, key, counts)
                 return
-            decoded = self.found.instructions.get(following)
+            decoded = self.found.instructions.get(following) if self._longest < most else None
             if decoded is None:
                 self.leave(Reason.CONTINUE, str(following), pendings, key.sticky, counts)
             else:
@@ -154,6 +193,22 @@ class RegionWriter:
             out.begin(then)
         pendings = self._instructions.leave(decoded, executed, taken=True)
         self._go(executed.target, decoded, pendings, executed, key, counts)
+        if self.first is not None and decoded.links:
+            self._expect_return(decoded.next_pc)
+
+    def _expect_return(self, pc: int) -> None:
+        """A call has been written, which will return: most likely as the region was entered, by a
+        jump too."""
+        pending = self._entry.hazard
+        assert isinstance(pending, Pending)
+        if pc in self.found.instructions and (pending.is_target or pending == START):
+            self.guest.restore(Snapshot({}, set(), self._modes()))
+            if not self._is_elsewhere(pc, (pending,), self._entry.sticky):
+                self._can_enter(pc, (pending,), self._entry.sticky)
+
+    def _modes(self) -> dict[Place, int]:
+        """Those of the entry."""
+        return dict(zip(self.translator.layout.modes, self._entry.modes, strict=True))
 
     def _go(
         self,
@@ -196,8 +251,16 @@ class RegionWriter:
 
     # Edges
 
-    def edge(self, pc: int, pendings: Pendings, sticky: bool, counts: Counts) -> None:
-        """End the open block by going to the instruction at pc."""
+    def edge(
+        self,
+        pc: int,
+        pendings: Pendings,
+        sticky: bool,
+        counts: Counts,
+        *,
+        enters: bool = False,
+    ) -> None:
+        """End the open block by going to the instruction at pc; `enters`: the region begins."""
         decoded = self.found.instructions.get(pc)
         if decoded is None:
             self.leave(Reason.CONTINUE, str(pc), pendings, sticky, counts)
@@ -206,23 +269,52 @@ class RegionWriter:
         modes = tuple(self.guest.modes[place] for place in self.translator.layout.modes)
         states = step.states[:1] if len(set(step.states)) == 1 else step.states
         key = BlockKey(pc, states, modes, sticky)
-        if key not in self._labels and self._versions.get(pc, 0) >= _MOST_VERSIONS:
+        if not enters and key not in self._labels and self._is_elsewhere(pc, pendings, sticky):
             self.leave(Reason.CONTINUE, str(pc), pendings, sticky, counts)
             return
         here = counts.copy()
         self.guest.flush()
-        if key in self._written:
+        if self.first is not None:
+            self._can_enter(pc, pendings, sticky)
+        if key in self._written and not enters:
             self._look_at_budget(pc, pendings, sticky, here)
             here = Counts()
         self.counters.arrive(step, here)
         self.counters.bring_up_to_date(here)
         self.out.jump(self._label(key))
 
+    def _is_elsewhere(self, pc: int, pendings: Pendings, sticky: bool) -> bool:
+        """Whether what is not in the region yet is not to be."""
+        if self._versions.get(pc, 0) >= _MOST_VERSIONS:
+            return True
+        if self.first is None:
+            return False
+        if self._planned + self._length(pc) > self.first.most:
+            return True
+        modes = tuple(self.guest.modes[place] for place in self.translator.layout.modes)
+        number = self.translator.situations.number
+        return all(
+            self.first.serves(pc, number(Situation(pending, modes, sticky))) for pending in pendings
+        )
+
+    def _length(self, pc: int) -> int:
+        """Instructions of the block at pc."""
+        length = self._lengths.get(pc)
+        if length is None:
+            length, at = 0, pc
+            while (decoded := self.found.instructions.get(at)) is not None:
+                length, at = length + 1, decoded.next_pc
+                if decoded.flow.targets or decoded.flow.raises or at in self.found.leaders:
+                    break
+            self._lengths[pc] = length
+        return length
+
     def _label(self, key: BlockKey) -> str:
         label = self._labels.get(key)
         if label is None:
             label = self._labels[key] = self.out.label("block")
             self._versions[key.pc] = self._versions.get(key.pc, 0) + 1
+            self._planned += self._length(key.pc)
             self._queue.append(key)
         return label
 
@@ -253,7 +345,8 @@ class RegionWriter:
             key = pc, self.translator.situations.number(situation)
             is_first = pc == self._pc and situation == self._entry
             is_alike = (modes, sticky) == (self._entry.modes, self._entry.sticky)
-            if is_alike and not is_first and len(self._entries) < _MOST_ENTRIES:
+            most = _MOST_ENTRIES if self.first is None else _MOST_FIRST_ENTRIES
+            if is_alike and not is_first and len(self._entries) < most:
                 self._entries.setdefault(key, (self.out.label("entry"), pending))
 
     # Leaving
@@ -269,19 +362,27 @@ class RegionWriter:
         """End the open block by leaving native code at pc (i64)."""
         layout, out = self.translator.layout, self.out
         self.guest.flush()
-        self.counters.bring_up_to_date(counts)
         modes = tuple(self.guest.modes[place] for place in layout.modes)
         numbers = tuple(
             self.translator.situations.number(Situation(hazard, modes, sticky))
             for hazard in hazards
         )
         self._situations.update(numbers)
+        constant = literal(pc)
+        if self.first is not None and constant is not None and len(set(numbers)) == 1:
+            self.exits.leave(reason, constant, numbers[0], self.last, counts)
+            return
+        self.counters.bring_up_to_date(counts)
         self._set("pc", pc)
-        if self._last is not None:
-            self._set("region", str(self._last))
+        if self.last is not None:
+            self._set("region", str(self.last))
         self._set("hazard", self.counters.by_index("i64", numbers))
         self._set("reason", str(int(reason)))
         out.jump("exit")
+
+    def note_situation(self, number: int) -> None:
+        """The code names a situation."""
+        self._situations.add(number)
 
     def _set(self, name: str, value: str) -> None:
         offset = self.translator.layout.control[name].offset
@@ -290,8 +391,9 @@ class RegionWriter:
     def _finish(self) -> None:
         """Write the prologue, which knows by now what the region uses, and the way out."""
         out, guest = self.out, self.guest
-        uses_host = "constrained" in self.module.text()
+        uses_host = self.uses_host or "constrained" in self.module.text()
         guest.uses_host |= uses_host
+        self.exits.write()
         out.begin("exit")
         guest.exit()
         self.counters.exit()
@@ -343,7 +445,7 @@ class RegionWriter:
         """The guest's bytes that the region was made from. What a taken branch kills, which may
         decide cycles, lies behind an instruction and is counted with it."""
         pieces: list[range] = []
-        for decoded in sorted(self.found.instructions.values(), key=lambda d: d.pc):
+        for _, decoded in sorted(self._executes.items()):
             stop = decoded.next_pc + (4 if decoded.flow.targets else 0)
             if pieces and decoded.pc <= pieces[-1].stop:
                 pieces[-1] = range(pieces[-1].start, max(stop, pieces[-1].stop))

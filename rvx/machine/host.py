@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
-from random import Random
+from functools import cached_property
 from struct import Struct
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from rvx.machine.console import SIGNALED, Console
 from rvx.machine.files import AT_FDCWD, CallFailed, Files, translated
@@ -20,10 +20,14 @@ from rvx.machine.root import Root
 from rvx.machine.status import kernel_stat, statx
 from rvx.machine.system_call import Call, Errno
 
+if TYPE_CHECKING:
+    from random import Random
+
 _PROCESS: Final = 1
 _CLOCKS: Final = 12  # all of Linux's clocks tell the same time here
 _IOV_MAX: Final = 1024
 _PATH_MAX: Final = 4096
+_TRANSFER: Final = 1 << 26  # bytes of one call, which may do less than it is asked to
 _RANDOM_MOST: Final = 1 << 20
 _SEED: Final = 1
 
@@ -72,7 +76,6 @@ class Host:
         self._now = now
         self._heap = Heap(memory, heap)
         self._files = Files(console, root)
-        self._random = Random(_SEED)
         self._umask = 0o022
         self._xlen = xlen
         self._pointer = xlen // 8  # bytes
@@ -192,12 +195,11 @@ class Host:
         files, memory = self._files, self._memory
         match number:
             case Call.WRITE:
-                return files.write(a[0], memory.read(a[1], a[2]))
+                return files.write(a[0], self._data([(a[1], a[2])]))
             case Call.PWRITE:
-                return files.write(a[0], memory.read(a[1], a[2]), self._offset(a[3:]))
+                return files.write(a[0], self._data([(a[1], a[2])]), self._offset(a[3:]))
             case Call.WRITEV:
-                pieces = self._vectors(a[1], a[2])
-                return files.write(a[0], b"".join(memory.read(*piece) for piece in pieces))
+                return files.write(a[0], self._data(self._vectors(a[1], a[2])))
             case Call.READ:
                 return self._read(a[0], [(a[1], a[2])])
             case Call.PREAD:
@@ -280,12 +282,27 @@ class Host:
                 return None
         return 0
 
+    @cached_property
+    def _random(self) -> Random:
+        from random import Random  # which few programs want
+
+        return Random(_SEED)
+
     # Arguments ----------------------------------------------------------------------------------
+
+    def _data(self, pieces: Sequence[tuple[int, int]]) -> bytes:
+        """The bytes of the pieces, one behind the other."""
+        data = bytearray()
+        for address, count in pieces:
+            self._memory.check(address, count)
+            data += self._memory.read(address, min(count, _TRANSFER - len(data)))
+        return bytes(data)
 
     def _read(self, file: int, pieces: Sequence[tuple[int, int]], offset: int | None = None) -> int:
         for address, count in pieces:
             self._memory.check(address, count)  # a fault must not swallow input
-        data = self._files.read(file, sum(count for _, count in pieces), offset)
+        most = min(sum(count for _, count in pieces), _TRANSFER)
+        data = self._files.read(file, most, offset)
         done = 0
         for address, count in pieces:
             self._memory.write(address, data[done : done + count])

@@ -16,7 +16,7 @@ from rvx.jit.engine import JitEngine
 from rvx.machine.clock import Clock, CoreClock, InstructionClock
 from rvx.machine.console import Console, GuestExit
 from rvx.machine.device import map_ports
-from rvx.machine.elf import load_elf
+from rvx.machine.elf import load_elf, read_elf
 from rvx.machine.hart import ILLEGAL, Bound, Hart
 from rvx.machine.host import Host
 from rvx.machine.htif import Htif
@@ -170,8 +170,11 @@ class Simulator:
             clock = CoreClock(self.hart, self._core, self._parameters, names)
         return clock if self.watcher is None else WatchedClock(clock, self.watcher)
 
-    def load(self, program: Program | str | PathLike[str]) -> Program:
-        """Put a program into memory and the hart at its entry. Raises ProgramError."""
+    def load(self, program: Program | bytes | str | PathLike[str]) -> Program:
+        """Put a program (or the bytes of an ELF file, or its path) into memory and the hart at its
+        entry. Raises ProgramError, and OSError where the root cannot be used."""
+        if isinstance(program, bytes):
+            program = read_elf(program, name="program", xlen=self.machine.xlen)
         if not isinstance(program, Program):
             program = load_elf(program, xlen=self.machine.xlen)
         ram = self._ram or ram_for(program, DEFAULT_RAM)

@@ -15,6 +15,8 @@ from rvx.number.span import Span
 class Format(Protocol):
     """A number format. Formats are immutable, hashable and equal if their settings are."""
 
+    def __hash__(self) -> int: ...
+
     @property
     def bits(self) -> int:
         """The width of a code."""

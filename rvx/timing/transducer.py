@@ -102,6 +102,7 @@ class Transducer:
         self._facts: Numbered[Facts | None] = Numbered(None)
         self._steps: dict[Key, tuple[int, int]] = {}
         self._stalls: dict[Key, tuple[str, ...]] = {}
+        self._alike: dict[Instruction | None, Entry] = {}
 
     def check(self) -> None:
         """Evaluate what the text says of every instruction, to raise its errors now."""
@@ -109,9 +110,15 @@ class Transducer:
 
     def entry(self, instruction: Instruction | None, fields: Mapping[str, int], word: int) -> Entry:
         """Enter a word: an instruction with its operands' field values, or none."""
+        alike = self._alike.get(instruction)
+        if alike is not None:
+            return alike
         known = self._words.word(instruction, fields, word)
         killed = self.killed.number(known.facts.issued.decoder)
-        return Entry(known, self._facts.number(known.facts), killed, self.costs)
+        entry = Entry(known, self._facts.number(known.facts), killed, self.costs)
+        if self._words.are_alike(instruction):
+            self._alike[instruction] = entry
+        return entry
 
     def step(self, key: Key) -> tuple[int, int]:
         """The cycles from one instruction leaving decode to the next, and the state then."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from functools import cache
 
+from rvx.description.syntax import RedirectAfter
 from rvx.model.decoder import length_of
 from rvx.model.machine import Instruction, Machine
 from rvx.timing.cost import OpenCosts, costs_of
@@ -52,6 +53,20 @@ class Words:
                 word.costs(Happened.TAKEN)
         for how in (Happened.TRAPPED, Happened.ILLEGAL):
             self.word(None, {}, 0).costs(how)
+
+    def are_alike(self, instruction: Instruction | None) -> bool:
+        """Whether all words of an instruction are the same to the core."""
+        watched = self._rules.watches.values()
+        plan = self._plan(instruction)
+        return (
+            plan.unit is None
+            and not any(watch.reads or watch.writes for watch in watched)
+            and not any(plan.reads)
+            and all(
+                not plan.way(how).costs and not isinstance(plan.way(how).redirect, RedirectAfter)
+                for how in Happened
+            )
+        )
 
     def word(self, instruction: Instruction | None, fields: Mapping[str, int], word: int) -> Word:
         """Take a word apart: an instruction with its operands' field values, or none.

@@ -68,7 +68,7 @@ def on_qemu(
 def on_unicorn(image: bytes, stdin: bytes = b"") -> Ended:
     """With rvx's memory, loader and host."""
     program = read_elf(image, name=NAME, xlen=32)
-    memory, cpu, host, streams = _unicorn(program, stdin)
+    cpu, host, streams = _unicorn(program, stdin)
     ends: list[int] = []
 
     def on_trap(cpu: unicorn.Uc, cause: int, data: object) -> None:
@@ -89,7 +89,7 @@ def on_unicorn(image: bytes, stdin: bytes = b"") -> Ended:
 
 def _unicorn(
     program: Program, stdin: bytes
-) -> tuple[Memory, unicorn.Uc, Host, tuple[io.BytesIO, io.BytesIO]]:
+) -> tuple[unicorn.Uc, Host, tuple[io.BytesIO, io.BytesIO]]:
     memory = Memory([RAM])
     program.load_into(memory)
     streams = io.BytesIO(), io.BytesIO()
@@ -102,7 +102,7 @@ def _unicorn(
     cpu.reg_write(riscv_const.UC_RISCV_REG_MSTATUS, 0x6000)  # floating point is off at reset
     stack = place_arguments(memory, RAM.stop, program, (), ())
     cpu.reg_write(riscv_const.UC_RISCV_REG_SP, stack)
-    return memory, cpu, host, streams
+    return cpu, host, streams
 
 
 def native_compiler() -> str | None:

@@ -15,7 +15,6 @@ UNUSABLE = 125
         ("frobnicate", "argument COMMAND: invalid choice: 'frobnicate' (choose from 'check', "),
         ("--frobnicate", "the following arguments are required: COMMAND"),
         ("run", "the following arguments are required: PROGRAM; see rvx run --help"),
-        ("run p.S more.S", "unrecognized arguments: more.S"),
         ("run p.S --frobnicate", "unrecognized arguments: --frobnicate"),
         ("run p.S --max-instructions 0", "argument --max-instructions: 0 is not positive"),
         ("run p.S --max-instructions -1", "argument --max-instructions: -1 is not positive"),

@@ -79,14 +79,14 @@ def test_a_file_that_is_no_rv32_program(rvx: Rvx, elf: bytes, make, line: str) -
         ("/dev/zero", "/dev/zero: is not a regular file"),
         ("p.S/x.elf", "p.S/x.elf: cannot be read: Not a directory"),
         ("p.S/x.S", "p.S/x.S: cannot read this file: Not a directory"),
-        ("x.c", "x.c: C is compiled elsewhere"),
+        ("x.cc", "x.cc: C++ is compiled elsewhere"),
         (FIVE, "five.isa: is not an ELF file"),
         ("a\0b", "is not a file name"),
     ],
 )
 def test_a_path_that_is_no_program(rvx: Rvx, name: object, line: str) -> None:
     rvx.program("nop")
-    rvx.write("x.c", "int main(void) { return 0; }")
+    rvx.write("x.cc", "int main(void) { return 0; }")
     before = rvx.files()
     assert rvx("run", name).refused(UNUSABLE, line)
     assert rvx("compare", name, name).refused(1, line)

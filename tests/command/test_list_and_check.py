@@ -71,7 +71,7 @@ def test_every_description_that_ships(rvx: Rvx) -> None:
     found = json.loads(rvx("check", "--json").out)
     isas = [machine["isa"] for machine in found["machines"]]
     assert len(set(isas)) == len(isas)
-    assert any(isa.endswith("_xdotp") for isa in isas)
+    assert any("_xdotp" in isa for isa in isas)
     assert any(isa.endswith("_xposit") for isa in isas)
     told = rvx("check")
     assert told.succeeded

@@ -51,7 +51,7 @@ def test_the_tour(folder: Path) -> None:
         promised = re.search(r"# exit status (\d+)", line)
         assert done.returncode == int(promised[1] if promised else 0), (line, done.stderr)
         told[line.split()[1]] = done.stdout + done.stderr
-    assert list(told) == ["check", "run", "asm", "header", "docs"]
+    assert list(told) == ["check", "verify", "run", "asm", "header", "docs"]
     assert told["run"] == "rvx: 7 instructions, 7 cycles on cv32e40p\n"
     assert "mine.dot a0, a1, a2" in told["asm"]
     assert re.search(r" rvx_mine_dot\(\S+ rd, ", (folder / "mine.h").read_text())

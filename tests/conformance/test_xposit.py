@@ -21,6 +21,8 @@ FUNCT5 = {
     "ple.s": 0x1B,
 }
 FUNCT3 = {"plw": 0b001, "psw": 0b011}
+# Which PERCIVAL reserves for the quire.
+QUIRE_FUNCT3 = {"ql.s": (0x200B, 0x7FFF), "qs.s": (0x400B, 0x1F0707F)}
 WORD, QUIRE = (1 << 32) - 1, (1 << 512) - 1
 ONE, THREE, NAR = 0x40000000, 0x4C000000, 0x80000000
 
@@ -107,6 +109,33 @@ def test_quire_vector_of_percival():
     assert SINGLE.states["quire"][0] == 7 << 240
 
 
+def test_the_quire_is_saved_and_restored():
+    SINGLE.x[1] = address = 0x8000_1000
+    for code in (QUIRE // 7, 1 << 511, 1, 0):
+        SINGLE.states["quire"][0] = code
+        SINGLE.run("qs.s", rs1=1, imm=8)
+        stored = [SINGLE.memory.load(address + 8 + 4 * i, 4) for i in range(16)]
+        assert stored == [code >> 32 * i & WORD for i in range(16)]
+        SINGLE.states["quire"][0] = 99
+        SINGLE.run("ql.s", rs1=1, imm=8)
+        assert SINGLE.states["quire"][0] == code
+
+
+@pytest.mark.parametrize(("mnemonic", "sign"), [("qmadd.s", 1), ("qmsub.s", -1)])
+def test_a_quire_beyond_its_width_is_nar_and_stays_so(mnemonic, sign):
+    """Posit Standard (2022); `tests/posits` has the same for quires of lanes, natively too."""
+    SINGLE.p[1] = ONE
+    largest, one = (1 << 511) - 1, 1 << 240
+    SINGLE.states["quire"][0] = sign * (largest - one) & QUIRE
+    SINGLE.run(mnemonic, rs1=1, rs2=1)
+    assert SINGLE.states["quire"][0] == sign * largest & QUIRE
+    for _ in range(2):
+        SINGLE.run(mnemonic, rs1=1, rs2=1)
+        assert SINGLE.states["quire"][0] == 1 << 511
+    SINGLE.run("qround.s", rd=3)
+    assert SINGLE.p[3] == NAR
+
+
 def test_the_quire_is_negated():
     SINGLE.states["quire"][0] = 7 << 240
     SINGLE.run("qneg.s")
@@ -187,7 +216,10 @@ def test_moves_loads_and_stores_keep_the_bits():
 
 def test_encodings_are_those_of_percival():
     extension = [i for i in SINGLE.machine.instructions.values() if i.extension == "Xposit"]
-    computing = {i.mnemonic: i.match for i in extension if i.mnemonic not in FUNCT3}
+    reserved = {i.mnemonic: (i.match, i.mask) for i in extension if i.mnemonic in QUIRE_FUNCT3}
+    assert reserved == QUIRE_FUNCT3
+    others = {*FUNCT3, *QUIRE_FUNCT3}
+    computing = {i.mnemonic: i.match for i in extension if i.mnemonic not in others}
     assert computing == {name: code << 27 | 0x0400000B for name, code in FUNCT5.items()}
     memory = {i.mnemonic: (i.match, i.mask) for i in extension if i.mnemonic in FUNCT3}
     assert memory == {name: (code << 12 | 0x0B, 0x707F) for name, code in FUNCT3.items()}

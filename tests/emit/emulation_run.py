@@ -63,9 +63,15 @@ HOSTS = {"zig": _ZIG, "gcc": ("gcc",)}
 def build_for_target(target: Target, directory: Path, options: tuple[str, ...]) -> Path:
     source, elf = directory / "target.c", directory / f"{target.name}.elf"
     source.write_text(f'#include "calls.c"\n{_START}', encoding="utf-8")
-    _compile((*target.command, *_FREESTANDING, "-Wl,--no-warn-rwx-segments")[:-1] if target.name
-             == "clang" else (*target.command, *_FREESTANDING), source, elf, options,
-             target.libraries)
+    _compile(
+        (*target.command, *_FREESTANDING, "-Wl,--no-warn-rwx-segments")[:-1]
+        if target.name == "clang"
+        else (*target.command, *_FREESTANDING),
+        source,
+        elf,
+        options,
+        target.libraries,
+    )
     return elf
 
 

@@ -17,9 +17,10 @@ from rvx.emit.intrinsic import Constant, Intrinsic, Value
 from rvx.model import ir
 from rvx.model.machine import LanesView, Machine, NumberView, RegisterOperand
 from rvx.model.walk import nodes
-from rvx.number import Fixed, Float, Format
+from rvx.number import Fixed, Float, Format, Posit
 
 OPERANDS = (Path(__file__).parent / "operands.h").read_text(encoding="utf-8")
+POSIT = Posit(32, 2)
 MOVES = {"p": ("rvx_pmv_w_x", "rvx_pmv_x_w")}  # registers that no C variable is in
 QUIRE = """\
         {
@@ -45,20 +46,35 @@ class Program:
     skipped: dict[str, str] = field(default_factory=dict)  # and why
 
 
-def program(machine: Machine, count: int, seed: int) -> Program:
-    """`count` operands for each intrinsic; the state CSRs are random too."""
-    chosen, found = random.Random(seed), Program("")
+def program(
+    machine: Machine,
+    count: int,
+    seed: int,
+    part: int,
+    parts: int,
+    thorough: bool,
+    extension: str | None = None,
+) -> Program:
+    """`count` operands for each intrinsic, or each of one part of them, or of an extension; if
+    thorough, in all modes and with more constants."""
+    chosen, found, pools = (
+        random.Random(seed),
+        Program(""),
+        Pools(seed, 1 << max(10, count.bit_length())),
+    )
     bodies: list[str] = []
     calls: list[str] = []
     for i, intrinsic in enumerate(derive(machine).intrinsics):
+        if i % parts != part or extension not in (None, intrinsic.instruction.extension):
+            continue
         reason = _skipped(machine, intrinsic)
         if reason:
             found.skipped[intrinsic.name] = reason
             continue
-        variants = list(_variants(machine, intrinsic, chosen))
-        tried = _modes(machine, intrinsic, count, i)
+        variants = list(_variants(machine, intrinsic, thorough, chosen))
+        tried = _modes(machine, intrinsic, thorough, i)
         text = "".join(
-            _loop(machine, intrinsic, variant, own, -(-count // len(variants) // len(own)))
+            _loop(intrinsic, pools, variant, own, -(-count // len(variants) // len(own)))
             for v, variant in enumerate(variants)
             for own in [_own_modes(intrinsic, variant, tried, v)]
         )
@@ -67,20 +83,20 @@ def program(machine: Machine, count: int, seed: int) -> Program:
         calls.append(f'    one(run_{i}, "{intrinsic.name}", {i}, only);\n')
     found.text = f"""\
 #include "rvx.h"
-#define START 0x{chosen.getrandbits(60) | 1:x}ull
+#define POOL {pools.size}u
 {OPERANDS}
+{pools.text}
 {_setup(machine)}
 {"".join(bodies)}
-static void one(void (*run)(void), const char *name, uint64_t number, const char *only)
+static void one(void (*run)(void), const char *name, uint32_t number, const char *only)
 {{
     const char *left = name, *right = only;
     while (right && *left && *left == *right)
         left++, right++;
     if (only && (*left || *right))
         return;
-    state = START + number;
     digest = number;
-    previous = 0;
+    count = number * 77;
     run();
     report(name);
 }}
@@ -109,9 +125,10 @@ def _skipped(machine: Machine, intrinsic: Intrinsic) -> str | None:
         return str(reason)
     if any(isinstance(n, ir.RaiseTrap) for n in nodes(intrinsic.instruction.body)):
         return "it may trap, which ends the program"
-    if csr := machine.csr_at.get(_fixed_csr(intrinsic)):
-        if any(isinstance(n, ir.State) and n.name in COUNTERS for n in nodes((csr.value,))):
-            return "it reads a counter, which stands still on a host"
+    csr = machine.csr_at.get(_fixed_csr(intrinsic))
+    read = nodes((csr.value,)) if csr else ()
+    if any(isinstance(n, ir.State) and n.name in COUNTERS for n in read):
+        return "it reads a counter, which stands still on a host"
     return None
 
 
@@ -146,19 +163,19 @@ def _setup(machine: Machine) -> str:
     )
 
 
-def _modes(machine: Machine, intrinsic: Intrinsic, count: int, i: int) -> list[int]:
+def _modes(machine: Machine, intrinsic: Intrinsic, thorough: bool, i: int) -> list[int]:
     """Which modes an intrinsic is tried in: all of them only in a sweep."""
     names = {n.name for n in nodes(intrinsic.instruction.body) if isinstance(n, ir.State)}
     codes = [c for c, mode in machine.roundings.items() if mode is not None]
     rounds = intrinsic.instruction.rounds and "frm" in machine.states
     most = (len(codes) if rounds else 1) * (4 if "fmode" in names else 1)
-    if count >= 5000:
+    if thorough:
         return list(range(most))
-    return sorted({i % most, (5 * i + 3) % most})
+    return [i % most]
 
 
 def _variants(
-    machine: Machine, intrinsic: Intrinsic, chosen: random.Random
+    machine: Machine, intrinsic: Intrinsic, thorough: bool, chosen: random.Random
 ) -> Iterable[dict[str, int]]:
     """Values of the constants: bounds and some between, every rounding mode."""
     if not intrinsic.constants:
@@ -166,10 +183,11 @@ def _variants(
         return
     fields = {p.parameter.name: p.field.name for p in intrinsic.placed}
     memory = _has_memory(intrinsic)
-    modes = [code for code in machine.roundings] if "rm" in fields.values() else []
+    modes = list(machine.roundings) if "rm" in fields.values() else []
     safe = [csr for csr in SAFE_CSRS if csr in machine.csr_at]
     writes = any(isinstance(n, ir.SetCsr) for n in nodes(intrinsic.instruction.body))
-    for i in range(len(modes) or (len(safe) if "csr" in fields.values() else 6)):
+    most = len(modes) or (len(safe) if "csr" in fields.values() else 6)
+    for i in range(most) if thorough else chosen.sample(range(most), 2):
         values = {}
         for constant in intrinsic.constants:
             match fields[constant.name]:
@@ -200,14 +218,16 @@ def _has_memory(intrinsic: Intrinsic) -> bool:
     return any(isinstance(n, ir.Load | ir.Store) for n in nodes(intrinsic.instruction.body))
 
 
-def _own_modes(intrinsic: Intrinsic, variant: dict[str, int], tried: list[int], v: int) -> list[int]:
+def _own_modes(
+    intrinsic: Intrinsic, variant: dict[str, int], tried: list[int], v: int
+) -> list[int]:
     """Where a constant is the rounding mode, frm does not matter: one of the modes will do."""
     return [tried[v % len(tried)]] if variant.get("rm", 7) != 7 else tried
 
 
 def _loop(
-    machine: Machine,
     intrinsic: Intrinsic,
+    pools: Pools,
     constants: dict[str, int],
     tried: list[int],
     count: int,
@@ -223,30 +243,33 @@ def _loop(
             case Constant(name):
                 arguments.append(str(constants[name]))
             case Value(name, type):
-                made = _made(machine, intrinsic, parameter, aligned)
+                made = _made(intrinsic, pools, parameter, aligned)
                 by_pointer = parameter.is_written and parameter is not intrinsic.result
                 lines.append(f"{_typed(type.name)}v_{name} = {made};")
                 arguments.append(f"{'&' if by_pointer else ''}v_{name}")
                 if by_pointer:
                     after.append(f"out({_bits(parameter, f'v_{name}')});")
-    numbers = _registers(intrinsic, constants)
-    for file, number, specials in numbers:
-        lines.append(f"{MOVES[file][0]}({number}, (uint32_t){specials});")
+    numbers = _registers(intrinsic, pools, constants)
+    for file, number, value in numbers:
+        lines.append(f"{MOVES[file][0]}({number}, (uint32_t){value});")
         after.append(f"out({MOVES[file][1]}({number}));")
     quire = any(isinstance(n, ir.State | ir.SetState) and n.name == "quire" for n in body)
     if quire:
-        lines += ["if (!below(4))", "    rvx_qclr_s();", "rvx_qmadd_s(22, 23);"]
-        specials = _specials(machine, intrinsic, None)
+        lines += ["if (!(count & 3))", "    rvx_qclr_s();", "rvx_qmadd_s(22, 23);"]
         for number in (22, 23):
-            lines.insert(0, f"rvx_pmv_w_x({number}, (uint32_t)lanes(32, 1, {specials}));")
+            value = pools.drawn([POSIT], 32, 1)
+            lines.insert(0, f"rvx_pmv_w_x({number}, (uint32_t){value});")
     if "sc" in intrinsic.instruction.mnemonic.split("."):
-        lines.append("if (below(2))\n            rvx_lr_w(v_rs1);")
+        lines.append("if (count & 1)\n            rvx_lr_w(v_rs1);")
     call = f"{intrinsic.name}({', '.join(arguments)})"
     result = intrinsic.result
     if result is not None:
         declared = _typed(result.type.name)
-        lines.append(f"const {declared}result = {call};" if "*" not in declared else
-                     f"{declared}result = {call};")
+        lines.append(
+            f"const {declared}result = {call};"
+            if "*" not in declared
+            else f"{declared}result = {call};"
+        )
         after.insert(0, f"out({_bits(result, 'result')});")
     else:
         lines.append(f"{call};")
@@ -257,7 +280,7 @@ def _loop(
         f"    for (size_t m = 0; m < {len(tried)}; m++) {{\n"
         f"    modes((const uint32_t[]){{{listed}}}[m]);\n"
         f"    for (int i = 0; i < {count}; i++) {{\n{inner}"
-        f"{QUIRE if quire else ''}        after();\n    }}\n    }}\n"
+        f"{QUIRE if quire else ''}        count++;\n        after();\n    }}\n    }}\n"
     )
 
 
@@ -266,15 +289,15 @@ def _typed(name: str) -> str:
 
 
 def _registers(
-    intrinsic: Intrinsic, constants: dict[str, int]
+    intrinsic: Intrinsic, pools: Pools, constants: dict[str, int]
 ) -> list[tuple[str, int, str]]:
     found = {}
     for placed in intrinsic.placed:
         operand = intrinsic.instruction.operands[placed.field.name]
         if isinstance(operand, RegisterOperand) and operand.file.name in MOVES:
             number = constants[placed.parameter.name]
-            specials = _table(_of_view(operand), operand.file.width)
-            found[number] = (operand.file.name, number, f"lanes(32, 1, {specials})")
+            value = pools.drawn(_of_view(operand), operand.file.width, 1)
+            found[number] = (operand.file.name, number, value)
     return list(found.values())
 
 
@@ -287,11 +310,11 @@ def _operand(intrinsic: Intrinsic, value: Value) -> RegisterOperand | None:
     return None
 
 
-def _made(machine: Machine, intrinsic: Intrinsic, value: Value, aligned: bool) -> str:
+def _made(intrinsic: Intrinsic, pools: Pools, value: Value, aligned: bool) -> str:
     """An expression of the parameter's type."""
     type, operand = value.type, _operand(intrinsic, value)
     if type.name.endswith("*"):
-        return f"base({int(aligned)})"
+        return f"base({0 if aligned else 3})"
     match operand and operand.view:
         case LanesView(_, width, count):
             pass
@@ -299,8 +322,7 @@ def _made(machine: Machine, intrinsic: Intrinsic, value: Value, aligned: bool) -
             count = 1
         case _:
             width, count = {"float": 32, "double": 64}.get(type.name, value.file.width), 1
-    specials = _table(_of_view(operand) if operand else [], width)
-    drawn = f"lanes({width}, {count}, {specials})"
+    drawn = pools.drawn(_of_view(operand) if operand else [], width, count)
     if isinstance(type, Packed):
         return f"{type.name}_from_bits(({type.word}){drawn})"
     if type.name in ("float", "double"):
@@ -308,10 +330,47 @@ def _made(machine: Machine, intrinsic: Intrinsic, value: Value, aligned: bool) -
     return f"({type.name}){drawn}"
 
 
-def _specials(machine: Machine, intrinsic: Intrinsic, value: Value | None) -> str:
-    use = machine.formats["posit32"]
-    assert isinstance(use, ir.Named)
-    return _table([use.format], 32)
+class Pools:
+    """Arrays of operands, one for each set of formats, width and number of lanes."""
+
+    def __init__(self, seed: int, size: int) -> None:
+        self.size = size  # a power of two
+        self._random = random.Random(seed)
+        self._names: dict[tuple[object, ...], str] = {}
+        self._uses = 0
+        self.text = ""
+
+    def drawn(self, formats: list[Format], width: int, count: int) -> str:
+        """An expression for the next operand; each use goes through the pool in its own way."""
+        key = (tuple(formats), width, count)
+        if key not in self._names:
+            self._names[key] = f"pool_{len(self._names)}"
+            values = [self._packed(_codes(formats, width), width, count) for _ in range(self.size)]
+            listed = ",\n".join(f"{value:#x}ull" for value in values)
+            self.text += f"static const uint64_t {self._names[key]}[] = {{{listed}}};\n"
+        self._uses += 1
+        return f"drawn({self._names[key]}, {self._uses * 38 % self.size + 1}u)"
+
+    def _packed(self, codes: list[int], width: int, count: int) -> int:
+        lane, found = 0, 0
+        for i in range(count):
+            lane = self._lane(codes, width, lane)
+            found |= lane << i * width
+        return found
+
+    def _lane(self, codes: list[int], width: int, before: int) -> int:
+        """A special value, something near it or near the lane before, or any bits."""
+        chosen = self._random
+        match chosen.randrange(8):
+            case 0 | 1:
+                return chosen.choice(codes)
+            case 2:
+                return chosen.choice(codes) ^ chosen.getrandbits(max(1, width // 4))
+            case 3:
+                return before ^ 1 << width - 1
+            case 4:
+                return before ^ chosen.getrandbits(max(1, width // 2))
+        return chosen.getrandbits(width)
 
 
 def _of_view(operand: RegisterOperand) -> list[Format]:
@@ -321,8 +380,8 @@ def _of_view(operand: RegisterOperand) -> list[Format]:
     return []
 
 
-def _table(formats: list[Format], width: int) -> str:
-    """Codes where things happen, as C arguments: an array and its length."""
+def _codes(formats: list[Format], width: int) -> list[int]:
+    """Codes where things happen."""
     top = 1 << width - 1
     codes = {0, 1, top, top - 1, 2 * top - 1, top + 1, top >> 1, 3, 2}
     for format in formats:
@@ -338,9 +397,7 @@ def _table(formats: list[Format], width: int) -> str:
                 codes |= {10, 7, 2 * top - 3}
     if not formats and width == 32:
         codes |= {0x7F800000, 0xFF800000, 0x7FC00000, 0x3F800000, 0x80808080, 0x00FF00FF}
-    listed = sorted(code & 2 * top - 1 for code in codes)
-    values = ", ".join(f"{code:#x}ull" for code in listed)
-    return f"(const uint64_t[]){{{values}}}, {len(listed)}"
+    return sorted(code & 2 * top - 1 for code in codes)
 
 
 def _bits(value: Value, name: str) -> str:

@@ -38,39 +38,13 @@ static void put_line(void)
     used = 0;
 }
 
-static uint64_t state, digest, previous;
+static uint32_t digest, count; /* of calls so far */
 static int traced;
 
-static uint64_t random_word(void)
+/* The next value for an operand: strides make pairs and triples of operands different ones. */
+static uint64_t drawn(const uint64_t *pool, uint32_t stride)
 {
-    state ^= state << 13;
-    state ^= state >> 7;
-    state ^= state << 17;
-    return state;
-}
-static uint32_t below(uint32_t count) { return (uint32_t)(random_word() >> 20) % count; }
-
-/* One lane: a special value, something near it or near the lane before, or any bits. */
-static uint64_t lane(int width, const uint64_t *specials, uint32_t count)
-{
-    const uint64_t r = random_word(), mask = width < 64 ? ((uint64_t)1 << width) - 1 : ~(uint64_t)0;
-    const uint64_t special = specials[(uint32_t)(r >> 8) % count];
-    switch (r & 7) {
-    case 0: previous = special; break;
-    case 1: previous = special ^ (r >> 32 & mask >> width * 3 / 4); break;
-    case 2: previous ^= r >> 32 & 3; break;
-    case 3: previous ^= (uint64_t)1 << (width - 1); break;
-    case 4: previous ^= r >> 32 & mask >> width / 2; break;
-    default: previous = random_word();
-    }
-    return previous &= mask;
-}
-static uint64_t lanes(int width, int count, const uint64_t *specials, uint32_t many)
-{
-    uint64_t found = 0;
-    int i;
-    for (i = 0; i < count; i++)
-        found |= lane(width, specials, many) << (i * width);
+    const uint64_t found = pool[(count * stride + count / POOL) % POOL];
     if (traced) {
         put_text(" in ");
         put_hex(found);
@@ -79,8 +53,8 @@ static uint64_t lanes(int width, int count, const uint64_t *specials, uint32_t m
 }
 static void out(uint64_t value)
 {
-    digest = (digest ^ value) * 0x9e3779b97f4a7c15ull;
-    digest ^= digest >> 29;
+    digest = (digest ^ (uint32_t)value) * 0x9e3779b1u;
+    digest = (digest ^ digest >> 15 ^ (uint32_t)(value >> 32)) * 0x85ebca6bu;
     if (traced) {
         put_text(" out ");
         put_hex(value);
@@ -114,17 +88,17 @@ static double bits_double(uint64_t bits)
 
 /* Memory that loads and stores see. */
 static uint32_t memory[12];
-static unsigned char *base(uint32_t aligned)
+static unsigned char *base(uint32_t mask)
 {
-    size_t i;
+    uint32_t i;
     for (i = 0; i < 12; i++)
-        memory[i] = (uint32_t)random_word();
-    return (unsigned char *)memory + 20 + (aligned ? 0 : below(4));
+        memory[i] = (count + i) * 0x9e3779b1u;
+    return (unsigned char *)memory + 20 + (count & mask);
 }
 static void out_memory(void)
 {
     size_t i;
-    uint64_t found = 0;
+    uint32_t found = 0;
     for (i = 0; i < 12; i++)
         found = found * 31 + memory[i];
     out(found);

@@ -20,8 +20,12 @@ MACHINE = load_machine(SHIPPED, [ODD])
     ("mnemonics", "order", "memory"),
     [
         ("add lui mul div fsgnj.s fmv.x.w fclass.s odd.dot odd.swap odd.named", Order.FREE, False),
-        ("fadd.s fmin.s feq.s fcvt.w.s vfdotpex.h.b vfsum.b odd.gain", Order.MODE, False),
-        ("auipc odd.total odd.trap padd.s qmadd.s qclr.s pmv.x.w odd.queue", Order.STRICT, False),
+        ("fadd.s fmin.s feq.s fcvt.w.s odd.gain", Order.MODE, False),
+        (
+            "vfdotpex.h.b vfsum.b auipc odd.total odd.trap padd.s qmadd.s qclr.s pmv.x.w odd.queue",
+            Order.STRICT,
+            False,
+        ),
         ("lw sb flw plw csrrs csrrwi fence fence.i wfi odd.next", Order.STRICT, True),
     ],
 )
@@ -44,16 +48,16 @@ def test_flags(mnemonics: str, accrues: bool) -> None:
 
 
 BODY = """
-extern rvx_halfx2 sum;
-rvx_halfx2 sum;
-void f(rvx_bytex4 a, uint32_t b);
-void f(rvx_bytex4 a, uint32_t b)
+extern float sum;
+float sum;
+void f(float a, uint32_t b);
+void f(float a, uint32_t b)
 {
-    rvx_csrw(RVX_CSR_fmode, 0);
-    sum = rvx_vfdotpex_h_b(sum, a, a);
-    rvx_csrw(RVX_CSR_fmode, 3);
-    sum = rvx_vfdotpex_h_b(sum, a, a);
-    (void)rvx_vfsumex_h_b(sum, a);
+    rvx_csrw(RVX_CSR_frm, 0);
+    sum = rvx_fadd_s(sum, a);
+    rvx_csrw(RVX_CSR_frm, 3);
+    sum = rvx_fadd_s(sum, a);
+    (void)rvx_fsub_s(sum, a);
     (void)rvx_mulh(b, b);
 }
 """
@@ -70,9 +74,9 @@ def test_modes_keep_their_order_and_unused_results_go(
     decoder = Decoder(MACHINE)
     words = [int.from_bytes(code[at : at + 4], "little") for at in range(0, len(code), 4)]
     found = [i.mnemonic for word in words if (i := decoder.decode(word))]
-    of_interest = ("csrrw", "vfdotpex.h.b", "vfsumex.h.b", "mulh")
+    of_interest = ("csrrw", "fadd.s", "fsub.s", "mulh")
     seen = [mnemonic for mnemonic in found if mnemonic in of_interest]
     if relaxed:
-        assert sorted(seen) == ["csrrw", "csrrw", "vfdotpex.h.b", "vfdotpex.h.b"]
+        assert sorted(seen) == ["csrrw", "csrrw", "fadd.s", "fadd.s"]
     else:
-        assert seen == ["csrrw", "vfdotpex.h.b", "csrrw", "vfdotpex.h.b", "vfsumex.h.b"]
+        assert seen == ["csrrw", "fadd.s", "csrrw", "fadd.s", "fsub.s"]

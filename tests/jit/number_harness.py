@@ -16,7 +16,7 @@ from unittest.mock import patch
 from rvx import number
 from rvx.jit.host import this_host
 from rvx.jit.native import Code, compile_object
-from rvx.jit.number import numbers
+from rvx.jit.number import functions
 from rvx.jit.number.numbers import Numbers
 from rvx.jit.text import Function, Module
 from rvx.model import ir
@@ -185,7 +185,7 @@ class Native:
         self._strides = [(width + _CELL - 1) // _CELL for width in (*widths, self.width, 32)]
         self.module = Module()
         name = f"numbers{next(_NAMES)}"
-        with nullcontext() if fast else patch.object(numbers, "fast_rule", lambda key: None):
+        with nullcontext() if fast else patch.object(functions, "fast_rule", lambda key: None):
             self._write(name)
         self.text = self.module.text()
         self._code = Code([compile_object(self.text, level)], [name])

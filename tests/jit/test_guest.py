@@ -42,7 +42,7 @@ class Emitted:
         self.guest = Guest(out, layout, "%p0", self.modes, lambda: "bail", counter=lambda _: "7")
         self.effects: Effects = Lowering(
             self.guest,
-            None,  # type: ignore[arg-type]
+            lambda: None,  # type: ignore[arg-type,return-value]
             of,
             of.instructions[mnemonic],
             fields,
@@ -55,7 +55,7 @@ class Emitted:
         out.finish()
         self.lines = [
             re.sub(r"%[va]\d+", "%", line.strip().split(", !prof")[0])
-            for line in module.text().splitlines()[2:-1]
+            for line in module.text().split("\n}")[0].splitlines()[2:]
             if "alloca" not in line
         ]
 

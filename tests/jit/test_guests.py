@@ -103,9 +103,10 @@ def test_the_emulated_dot_product_is_the_instruction(emulated):
         assert ours == (done.operands["rd"], done.fflags), (hex(x), hex(y), hex(low), hex(high))
 
 
-def test_the_emulated_quire_is_the_instruction(emulated):
+@pytest.mark.parametrize("name", ["posit_soft", "posit_portable"])
+def test_the_emulated_quire_is_the_instruction(emulated, name):
     """Sums of up to eight products of posits of all sizes, rounded."""
-    library, random = emulated("posit_soft"), Random(32)
+    library, random = emulated(name), Random(32)
     special = (0, 1, 0x7FFF_FFFF, 0xFFFF_FFFF, 0x8000_0001, 0x4000_0000, 0xC000_0000)
     for number in range(300):
         library.soft_qclr()

@@ -120,6 +120,16 @@ BODIES = {
         " else { s = 7; } rs1 = s;",
     ),
     # numbers: their flags, under conditions and beside memory
+    "rounded and chosen": (_F, "let s = fp32(rs1 * rs2); rd = rs1 < rs2 ? s : rs2;"),
+    "rounded and replaced": (
+        _F,
+        "var s: fp32 = rs1 * rs2; var t: fp32 = rd / rs1; if rs1 < rs2 { s = rs2; } rd = s;",
+    ),
+    "rounded for a posit": (
+        "rd: x<posit16>, rs1: f<fp32>, rs2: f<fp32>",
+        "let s = fp32(rs1 * rs2); rd = s + rs1;",
+    ),
+    "rounded twice": (_F, "var s: fp32 = rs1 * rs2; s = s + rd; rd = s - rs1;"),
     "sequence": (_F, "var s: fp32 = rd; for i in 0..2 { s = s + rs1 * rs2; } rd = s;"),
     "exact local": (_F, "let p = rs1 * rs2; rd = p + p - rd;"),
     "conditional": (
@@ -162,3 +172,18 @@ def test_construct(name: str) -> None:
         pair = Pair(of, instruction.encode(**draw.fields(instruction)), modes, level=level)
         reasons |= {pair.agree(draw.start(modes)) for _ in range(120)}
     assert reasons & {Reason.CONTINUE, Reason.RESOLVE}, "never native"
+
+
+@pytest.mark.parametrize(
+    ("signature", "body"),
+    [("rd: x, rs1: f<fp32>, rs2: f<fp32>", "rd = rs1 == rs2;"), (_F, "rd = rs1 * rs2;")],
+)
+def test_where_no_flag_was_ever_raised(signature: str, body: str) -> None:
+    """The reference raises the first, which makes the state dirty; all else is native."""
+    of = one(signature, body)
+    random = Random(body)
+    draw, modes = Draw(of, random), {"fs": 1}
+    instruction = of.instructions["t.t"]
+    pair = Pair(of, instruction.encode(**draw.fields(instruction)), modes)
+    reasons = {pair.agree(draw.start(modes)) for _ in range(300)}
+    assert Reason.CONTINUE in reasons, "never native"

@@ -13,7 +13,7 @@ from operand_rows import agree_on_rows, draw_rows, operands_of
 from rvx.description import load_machine
 from rvx.model.machine import ImmediateOperand, Instruction, Machine
 
-SYSTEMS = "xmx_xnvfp4_xvsq_xfp4_xluq_xdotp_xsmallfloat_xfvec"
+SYSTEMS = "xmx_xnvfp4_xvsq_xfp4_xluq_xdotp_xsmallfloat_xfvec_xacc"
 FLEN = {32: f"rv32imf_{SYSTEMS}", 64: f"rv32imfd_{SYSTEMS}"}
 OTHERS = frozenset({"Xposit", "Xamax"})
 ROWS, SWEPT = 60, 3000

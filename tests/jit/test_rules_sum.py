@@ -158,6 +158,39 @@ def test_integer_windows_need_no_host(
 
 
 @needs_host
+@pytest.mark.parametrize("mode", [Rounding.RNE, Rounding.RMM, Rounding.RDN])
+@pytest.mark.parametrize("format", [FP16, BF16])
+def test_sums_around_ties_and_with_cancellation(format: Float, mode: Rounding) -> None:
+    """An accumulator and a product that make a tie, or nearly nothing, and a second product of any
+    size beside: double rounding or lost digits would show."""
+    random, found = Random(mode.value), []
+
+    def power(exponent: int) -> tuple[int, int]:
+        """Two factors with that product, or with one that the format has."""
+        one = max(min(exponent // 2, 1 - format.emin), format.lsb)
+        codes = (format.encode(number.dyadic(1, e), Rounding.RNE)[0] for e in (one, exponent - one))
+        first, second = codes
+        return first | random.getrandbits(1) << 15, second
+
+    for _ in range(3000):
+        exponent = random.randrange(-40, 24)
+        significand = random.getrandbits(23) | 1 << 23
+        total, _ = FP32.encode(number.dyadic(significand, exponent - 23), Rounding.RNE)
+        total |= random.getrandbits(1) << 31
+        first = power(random.choice((exponent - 24, exponent - 24, exponent, exponent + 1)))
+        if random.random() < 0.3:  # what cancels the first product but for its last digits
+            a, b = random.getrandbits(16), random.getrandbits(16)
+            product = number.multiply(format.decode(a), format.decode(b))
+            total, _ = FP32.encode(number.negate(product), random.choice((Rounding.RTZ, mode)))
+            first = a, b
+        c, d = power(random.randrange(-48, 30))
+        digits = random.choice((0, (1 << format.fraction) - 1))
+        c, d = (code | random.getrandbits(format.fraction) & digits for code in (c, d))
+        found.append((total, *first, c, d))
+    native(dot(format, FP32), FP32, mode).check(found, ignored=NX)
+
+
+@needs_host
 @pytest.mark.parametrize("format", [E5M2, E4M3, OCP])
 def test_all_pairs_of_bytes(format: Float) -> None:
     """Each product of two bytes onto accumulators that it nearly cancels, or none."""

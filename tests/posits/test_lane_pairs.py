@@ -34,7 +34,20 @@ def check(of: Lanes, operation: str, a: np.ndarray, b: np.ndarray, **how: str) -
 @pytest.mark.parametrize("operation", OPERATIONS)
 @pytest.mark.parametrize("of", EIGHT, ids=str)
 def test_every_pair(of: Lanes, operation: str, engine: str) -> None:
-    check(of, operation, *every_pair(of), engine=engine)
+    is_sampled = engine == "reference" and operation in ("sub", "div")
+    pairs = some(of, 8000) if is_sampled else every_pair(of)
+    check(of, operation, *pairs, engine=engine)
+
+
+@pytest.mark.parametrize("operation", OPERATIONS)
+@pytest.mark.parametrize("of", EIGHT, ids=str)
+def test_every_pair_again(of: Lanes, operation: str) -> None:
+    """Native code remembers results of 8 bits: the second time it gives what it gave at first."""
+    pairs = every_pair(of)
+    found = lanes(of.name(operation), *(np.tile(codes, 2) for codes in pairs))
+    half = len(pairs[0])
+    assert (found[:half] == found[half:]).all()
+    assert (found[half:] == lanes(of.name(operation), *pairs)).all()
 
 
 @pytest.mark.parametrize("of", STANDARD, ids=str)
@@ -68,7 +81,7 @@ def test_a_million_pairs_of_bounded_posits(of: Lanes, operation: str) -> None:
 @pytest.mark.parametrize("operation", OPERATIONS)
 @pytest.mark.parametrize("of", LONGER, ids=str)
 def test_pairs_by_the_reference(of: Lanes, operation: str) -> None:
-    check(of, operation, *some(of, 4000, seed=2), engine="reference")
+    check(of, operation, *some(of, 2000, seed=2), engine="reference")
 
 
 @pytest.mark.parametrize("engine", ENGINES)
@@ -82,7 +95,7 @@ def test_wide_registers(of: Lanes, engine: str) -> None:
 @pytest.mark.parametrize(("operation", "sign"), [("mac", 1), ("mre", -1)])
 @pytest.mark.parametrize("of", ALL, ids=str)
 def test_fused(of: Lanes, operation: str, sign: int, engine: str) -> None:
-    model, size = of.model, 20_000 if engine == "jit" else 4000
+    model, size = of.model, 8000 if engine == "jit" else 2000
     a, b, c = some(of, size, 3, seed=5)
     c[: size // 4] = [  # where the sum cancels, but for the rounding of the product
         model.mul(x, y) * -sign & (1 << model.bits) - 1

@@ -5,21 +5,15 @@ from __future__ import annotations
 
 import shutil
 import subprocess
-import sys
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from rvx.description import load_machine
-from rvx.emit import header
+from rvx import c
 
 SOURCES = Path(__file__).parents[2] / "firmware" / "guests"
 PLAIN = "rv32imf_zicsr"
-_OPTIONS = ("-O2", "-std=c11", "-g0", "-fno-math-errno", f"-I{SOURCES}")
-_ZIG = (sys.executable, "-m", "ziglang")
-_TARGET = ("-target", "riscv32-freestanding-none", "-mcpu=generic_rv32+m+f", "-mabi=ilp32f")
-_FREESTANDING = (*_TARGET, "-ffreestanding", "-fno-stack-protector")
-_RUNTIME = ("start.S", "memory.c")
+_OPTIONS = ("-std=c11", "-g0", "-fno-math-errno", f"-I{SOURCES}")
 
 
 @dataclass(frozen=True)
@@ -52,11 +46,17 @@ GUESTS = (
     Guest("calls", size=6),
     Guest("tree", size=48),
     Guest("floats", size=32),
+    Guest("lines", size=8),
+    Guest("sorts", size=24),
+    Guest("stack", size=4),
+    Guest("squeeze", size=64),
+    Guest("waves", size=16),
     Guest("fp8", size=4, isa="rv32imf_zicsr_xdotp"),
     Guest("fp8_tile", size=4, isa="rv32imf_zicsr_xdotp"),
     Guest("fp8_soft", size=4, emulates="fp8"),
     Guest("posit", size=6, isa="rv32imf_zicsr_xposit"),
     Guest("posit_soft", size=6, emulates="posit"),
+    Guest("posit_portable", size=6, emulates="posit"),
 )
 
 
@@ -71,6 +71,7 @@ class Builder:
 
     folder: Path
     is_small: bool = False
+    level: str = "-O2"
 
     @cached_property
     def native_compiler(self) -> str | None:
@@ -81,12 +82,15 @@ class Builder:
         program = self._path(guest, f"{repeat}{'-bare' if bare else ''}.elf")
         if program.exists():
             return program
-        options = [*_ZIG, "cc", *_FREESTANDING, *_OPTIONS, *self._defines(guest)]
-        objects = [self._object(guest, options, source, bare) for source in self._parts(guest)]
-        main = program.with_suffix(".o")
-        _call(*options, f"-DREPEAT={repeat}u", "-c", SOURCES / "main.c", "-o", main)
-        script = SOURCES / "guest.ld"
-        _call(*_ZIG, "ld.lld", "-T", script, *objects, main, "-o", program)
+        sources = [SOURCES / name for name in (f"{guest.name}.c", "main.c", "native.c")]
+        flags = [self.level, *_OPTIONS, f"-DREPEAT={repeat}u", *self._defines(guest)]
+        try:
+            program.write_bytes(
+                c.compile(sources, isa=guest.isa, compiler="zig", flags=flags, htif=bare)
+            )
+        except c.CompilerError as error:
+            raise BuildError(f"{error}: {error.shown[:2000]}") from None
+        program.chmod(0o755)
         return program
 
     def native(self, guest: Guest, repeat: int) -> Path:
@@ -97,7 +101,13 @@ class Builder:
         if self.native_compiler is None:
             raise BuildError("no C compiler for the host")
         sources = [SOURCES / name for name in (f"{guest.name}.c", "main.c", "native.c")]
-        options = [*_OPTIONS, "-fno-tree-vectorize", "-ffp-contract=off", *self._defines(guest)]
+        options = [
+            self.level,
+            *_OPTIONS,
+            "-fno-tree-vectorize",
+            "-ffp-contract=off",
+            *self._defines(guest),
+        ]
         _call(self.native_compiler, *options, f"-DREPEAT={repeat}u", *sources, "-o", program)
         return program
 
@@ -107,28 +117,11 @@ class Builder:
             raise BuildError("no C compiler for the host")
         path = self._path(guest, "library.so")
         source = SOURCES / f"{guest.name}.c"
-        _call(self.native_compiler, *_OPTIONS, "-shared", "-fPIC", source, "-o", path)
+        _call(self.native_compiler, self.level, *_OPTIONS, "-shared", "-fPIC", source, "-o", path)
         return path
 
-    def _object(self, guest: Guest, options: list[str], source: str, bare: bool) -> Path:
-        made = self._path(guest, f"{Path(source).stem}{'-bare' if bare else ''}.o")
-        if not made.exists():
-            more = ["-DBARE"] if bare else []
-            if source == "memory.c":
-                more.append("-fno-builtin")  # or its loops become calls of themselves
-            _call(*options, *more, "-c", SOURCES / source, "-o", made)
-        return made
-
-    def _parts(self, guest: Guest) -> tuple[str, ...]:
-        if not guest.is_plain:
-            text = header(load_machine(guest.isa))
-            (self.folder / guest.name).mkdir(parents=True, exist_ok=True)
-            self._path(guest, "rvx.h").write_text(text)
-        return (*_RUNTIME, f"{guest.name}.c")
-
     def _defines(self, guest: Guest) -> list[str]:
-        include = [f"-I{self.folder / guest.name}"]
-        return [*include, f"-DSIZE={guest.size}"] if self.is_small else include
+        return [f"-DSIZE={guest.size}"] if self.is_small else []
 
     def _path(self, guest: Guest, name: str) -> Path:
         folder = self.folder / guest.name

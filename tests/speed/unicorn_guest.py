@@ -12,7 +12,8 @@ from unicorn import riscv_const as riscv
 
 PAGE = 0x1000
 FLOATING_POINT_ON = 0x6000  # mstatus.FS
-WRITE, EXIT = 64, 93
+WRITE, EXIT = 64, 94
+STACK = range(0x7FFF_0000, 0x8000_0000)
 
 
 def run(path: str) -> int:
@@ -28,6 +29,8 @@ def run(path: str) -> int:
             engine.mem_map(start, stop - start)
             engine.mem_write(segment["p_vaddr"], segment.data())
         entry = elf["e_entry"]
+    engine.mem_map(STACK.start, len(STACK))
+    engine.reg_write(riscv.UC_RISCV_REG_SP, STACK.stop - 64)  # where no arguments are
     status = 255
 
     def on_interrupt(uc: unicorn.Uc, cause: int, _: object) -> None:

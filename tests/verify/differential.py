@@ -11,6 +11,7 @@ import sys
 import time
 from pathlib import Path
 
+from rvx.jit.supply import Supply
 from rvx.verify import place
 from rvx.verify.differential import Differential, simulators
 from rvx.verify.shape import Shape
@@ -29,6 +30,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--isa", default=EVERYTHING)
     parser.add_argument("--core", default="cv32e40p")
     parser.add_argument("--timing", choices=("on", "off"), default="on")
+    parser.add_argument("--whole", action="store_true", help="first code without routines")
     parser.add_argument("--engines", nargs=2, default=("reference", "jit"))
     parser.add_argument("-x", dest="extra", type=Path, action="append", default=[])
     return parser.parse_args()
@@ -36,6 +38,7 @@ def arguments() -> argparse.Namespace:
 
 def main() -> int:
     given = arguments()
+    Supply.calls_routines = not given.whole
     pair = simulators(
         tuple(given.engines),
         isa=given.isa,

@@ -17,6 +17,7 @@ from .found import found
 from .mutating import MODELS, patched
 
 STANDARD, DOT, POSIT = "rv32imfb_zicsr", "rv32imf_xdotp", "rv32im_xposit"
+UNSIGNED = "format wu32 = integer(bits: 32, signed: no, overflow: saturate,"
 DOTPEX = "funct7 = 0b1001011, funct3 = 0b010)\n  { for i in rd { rd[i] = rd[i] + "
 
 
@@ -62,12 +63,7 @@ FAULTS = {
         ("NaN", "expected 0x10   NV"),
     ),
     "NaN to the least": Fault(
-        *(
-            STANDARD,
-            "formats.isa",
-            "format wu32 = integer(bits: 32, signed: no, overflow: saturate, nan",
-        ),
-        "format wu32 = integer(bits: 32, signed: no, overflow: saturate, nan: minimum); //",
+        *(STANDARD, "formats.isa", f"{UNSIGNED} nan: maximum", f"{UNSIGNED} nan: minimum"),
         *("fcvt.wu.s", ("NaN", "expected 0xffffffff", "got      0x00000000")),
     ),
     "flags left out": Fault(

@@ -1,4 +1,4 @@
-// The functions that programs most often want. Square roots, remainders, roundings to an integer
+// The functions that programs most often want. Square roots, fused sums, remainders, roundings to an integer
 // and the exponent's functions are exact. The others err by three units in the last place at most,
 // the error functions by six; angles are taken up to 10^6.
 #ifndef _MATH_H
@@ -52,6 +52,8 @@ __TWO(pow) __TWO(fmod) __TWO(atan2) __TWO(hypot) __TWO(copysign) __TWO(fmin) __T
 __TWO(fdim)
 #undef __ONE
 #undef __TWO
+double fma(double x, double y, double z);
+float fmaf(float x, float y, float z);
 double ldexp(double x, int n);
 float ldexpf(float x, int n);
 double scalbn(double x, int n);

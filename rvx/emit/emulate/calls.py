@@ -125,7 +125,9 @@ def _value(intrinsic: Intrinsic, parameter: Parameter, placed: Placed | None) ->
 
 def to_word(type: CType, file: RegisterFile, expression: str) -> str:
     """The register's bits, as uint64_t."""
-    raw, of = (type.raw, f"{expression}.raw") if isinstance(type, Packed) else (type.name, expression)
+    raw, of = (
+        (type.raw, f"{expression}.raw") if isinstance(type, Packed) else (type.name, expression)
+    )
     match raw:
         case "float":
             word = f"rvxe_float_bits({of})"

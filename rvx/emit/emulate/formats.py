@@ -11,6 +11,7 @@ from rvx.emit.emulate.function_text import Unsupported, is_wide, number
 from rvx.model import ir
 from rvx.number import Fixed, Float, Format, Posit, Quire, Rounding
 
+
 class Formats:
     """The formats that the functions written so far use, each with functions of its own."""
 

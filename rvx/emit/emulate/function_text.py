@@ -81,9 +81,22 @@ def number(value: int) -> str:
 
 def masked(expression: str, width: int) -> str:
     """The low bits of an expression."""
-    return f"({expression} & {number((1 << width) - 1)})" if width < WORD_BITS else f"({expression})"
+    return (
+        f"({expression} & {number((1 << width) - 1)})" if width < WORD_BITS else f"({expression})"
+    )
 
 
 def local(name: str) -> str:
     """The C variable of a local."""
     return "l_" + "".join(c if c.isalnum() else "_" for c in name)
+
+
+def bare(expression: str) -> str:
+    """A condition without parentheses around it: compilers take two pairs for a slip."""
+    depth = 0
+    for i, c in enumerate(expression):
+        depth += (c == "(") - (c == ")")
+        if not depth:
+            whole = c == ")" and i == len(expression) - 1
+            return bare(expression[1:-1]) if whole else expression
+    return expression

@@ -6,7 +6,6 @@ from rvx.emit.effect import ALLOCATED
 from rvx.emit.emulate.formats import Formats, mode_name
 from rvx.emit.emulate.function_text import FunctionText, Unsupported, is_wide, limbs, number
 from rvx.emit.emulate.statements import Statements
-from rvx.model import ir
 from rvx.model.machine import Csr, Machine, StateElement
 
 HART = "rvx_hart"

@@ -13,6 +13,7 @@ from rvx.model import ir
 from rvx.model.machine import Address, Instruction, Machine, RegisterOperand
 from rvx.model.walk import nodes
 
+
 @dataclass(frozen=True)
 class Parameter:
     """A parameter of the function: an operand's register or field, or a register that the body
@@ -61,9 +62,7 @@ def function(machine: Machine, instruction: Instruction, name: str, formats: For
     statements.run(instruction.body, scope.targets)
     listed = ", ".join(p.declaration for p in parameters) or "void"
     body = "\n".join(text.lines)
-    return Function(
-        name, parameters, f"RVXE_FUNCTION void {name}({listed})\n{{\n{body}\n}}\n"
-    )
+    return Function(name, parameters, f"RVXE_FUNCTION void {name}({listed})\n{{\n{body}\n}}\n")
 
 
 def _mode(machine: Machine, instruction: Instruction, text: FunctionText, scope: _Scope) -> None:

@@ -14,6 +14,7 @@ from rvx.emit.emulate.formats import Formats, emin_of
 from rvx.emit.emulate.function_text import (
     FunctionText,
     Unsupported,
+    bare,
     is_wide,
     limbs,
     local,
@@ -96,8 +97,8 @@ class Lowering:
             case ir.Unbox(value, canonical, width):
                 ones = number((1 << value.width - width) - 1)
                 whole = self.text.set("uint64_t", "w", self.word(value))
-                low = masked(whole, width)
-                return f"(({whole} >> {width}) == {ones} ? {low} : {self.word(canonical)})"
+                boxed = f"({whole} >> {width}) == {ones}"
+                return f"({boxed} ? {masked(whole, width)} : {self.word(canonical)})"
         raise Unsupported(f"{type(e).__name__} is not known to the emulation")
 
     def _wide(self, e: ir.Word) -> str:
@@ -122,19 +123,20 @@ class Lowering:
 
     def _limbs(self, width: int, placed: list[tuple[ir.Word, int]]) -> str:
         """A wide word of narrow parts."""
-        name, values = self.text.name("w"), []
+        name = self.text.name("w")
+        pieces: list[tuple[str, int, int]] = []
         for part, low in placed:
             if isinstance(part, ir.Constant):
                 cut = range(0, part.width, 32)
-                pieces = [(part.value >> i & 0xFFFFFFFF, i, min(32, part.width - i)) for i in cut]
-                values += [(number(v), low + i, bits) for v, i, bits in pieces if v]
+                cuts = [(part.value >> i & 0xFFFFFFFF, i, min(32, part.width - i)) for i in cut]
+                pieces += [(number(bits), low + i, n) for bits, i, n in cuts if bits]
             elif is_wide(part.width):
                 raise Unsupported(f"it joins words of {part.width} bits")
             else:
-                values.append((self.word(part), low, part.width))
+                pieces.append((self.word(part), low, part.width))
         self.text.line(f"uint32_t {name}[{limbs(width)}] = {{0}};")
-        for value, low, bits in values:
-            self.text.line(f"rvxe_put({name}, {low}, {bits}, {value});")
+        for piece, low, bits in pieces:
+            self.text.line(f"rvxe_put({name}, {low}, {bits}, {piece});")
         return name
 
     def _slice(self, value: ir.Word, high: int, low: int) -> str:
@@ -192,7 +194,7 @@ class Lowering:
             raise Unsupported("it chooses between wide words that it computes")
         name = self.text.name("w")
         self.text.line(f"{type}{name};")
-        self.text.conditional(f"if ({test})", [*first, f"{self._inner()}{name} = {one};"])
+        self.text.conditional(f"if ({bare(test)})", [*first, f"{self._inner()}{name} = {one};"])
         self.text.conditional("else", [*second, f"{self._inner()}{name} = {other};"])
         return name
 
@@ -210,8 +212,7 @@ class Lowering:
 
     def address(self, e: ir.Word) -> str:
         """The host's address that the guest's stands for: a pointer, and offsets."""
-        found = self.text.set("uint64_t", "a", self._address(e))
-        return found
+        return self.text.set("uint64_t", "a", self._address(e))
 
     def _address(self, e: ir.Word) -> str:
         match e:

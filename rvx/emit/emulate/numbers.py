@@ -1,4 +1,4 @@
-"""From the exact numbers of a body to C: int64_t where the checker's span fits, else `rvxe_real`."""
+"""From the exact numbers of a body to C: int64_t where the span fits, else `rvxe_real`."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from rvx.emit.effect import formats_of
 from rvx.emit.emulate.formats import Formats, mode_name
-from rvx.emit.emulate.function_text import Unsupported, is_wide, limbs, local, number
+from rvx.emit.emulate.function_text import Unsupported, bare, is_wide, limbs, local, number
 from rvx.model import ir
-from rvx.number import NV, Fixed
+from rvx.number import NV, Fixed, Rounding
 from rvx.number.span import Span
 
 if TYPE_CHECKING:
@@ -106,7 +106,7 @@ class Numbers:
                 return self._rounded(value, format, mode)
             case ir.NumberSelect(condition, then, otherwise):
                 test, found = self._lowering.truth(condition), self._new()
-                with self._text.block(f"if ({test})"):
+                with self._text.block(f"if ({bare(test)})"):
                     self._text.line(f"rvxe_copy(&{found}, &{self.number(then)});")
                 with self._text.block("else"):
                     self._text.line(f"rvxe_copy(&{found}, &{self.number(otherwise)});")
@@ -122,9 +122,7 @@ class Numbers:
             return self._call("dyadic", str(int(significand < 0)), *given)
         width = magnitude.bit_length() + 1
         bits = ir.Constant(significand & (1 << width) - 1, width)
-        return self._call(
-            "from_limbs", self._lowering.word(bits), str(width), "1", str(exponent)
-        )
+        return self._call("from_limbs", self._lowering.word(bits), str(width), "1", str(exponent))
 
     def _word_number(self, value: ir.Word, signed: bool) -> str:
         word, width = self._lowering.word(value), value.width
@@ -159,9 +157,18 @@ class Numbers:
             self._text.line(f"uint32_t {found}[{limbs(width)}];")
             self._text.line(f"rvxe_encode_{name}({found}, &{value});")
             return found
-        by = "mode" if mode is None else mode_name(mode)
+        by = self._direction(mode)
         more = "" if selector is None else f", {self._selector(use)}"
         return self._text.set("uint64_t", "w", f"rvxe_encode_{name}(&{value}, {by}, &flags{more})")
+
+    def _direction(self, mode: ir.Mode) -> str:
+        """The C expression of a rounding mode: `mode` is the instruction's."""
+        match mode:
+            case None:
+                return "mode"
+            case Rounding():
+                return mode_name(mode)
+        raise Unsupported(f"{type(mode).__name__} is not known to the emulation")
 
     def _check_wide(self, e: ir.Number, format: Fixed) -> None:
         if not e.integral or format.overflow == "saturate" or format.flags:
@@ -185,7 +192,7 @@ class Numbers:
         value = self.number(e)
         if is_wide(formats_of(use)[0].bits):
             raise Unsupported("it rounds to a wide format on the way")
-        by = "mode" if mode is None else mode_name(mode)
+        by = self._direction(mode)
         more = "" if selector is None else f", {self._selector(use)}"
         raised = self._text.name("r")
         self._text.line(f"uint32_t {raised} = 0;")
@@ -245,7 +252,7 @@ class Numbers:
     def _select(self, condition: ir.Truth, then: ir.Number, otherwise: ir.Number) -> str:
         test, found = self._lowering.truth(condition), self._text.name("i")
         self._text.line(f"int64_t {found};")
-        with self._text.block(f"if ({test})"):
+        with self._text.block(f"if ({bare(test)})"):
             self._text.line(f"{found} = {self.integer(then)};")
         with self._text.block("else"):
             self._text.line(f"{found} = {self.integer(otherwise)};")

@@ -14,6 +14,7 @@ from rvx.emit.emulate.formats import Formats
 from rvx.emit.emulate.function_text import (
     FunctionText,
     Unsupported,
+    bare,
     is_wide,
     limbs,
     local,
@@ -131,7 +132,7 @@ class Statements:
                     self._scope.trap(self._text, "2", "0")
                 self._text.line("csr_set = 1;")
             case ir.IfElse(condition, then, otherwise):
-                with self._text.block(f"if ({truth(condition)})"):
+                with self._text.block(f"if ({bare(truth(condition))})"):
                     self._write(then)
                 if otherwise:
                     with self._text.block("else"):

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from rvx.jit.number import decode
+from rvx.jit.number.accumulate_quickly import add_quickly
+from rvx.jit.number.callee import COLD
 from rvx.jit.number.limbs import Limbs
 from rvx.jit.number.polynomial import leaf
 from rvx.jit.number.signed_product import (
     Signed,
-    moved,
-    multiplied,
     negative,
-    signed_constant,
+    product_of,
     signed_number,
     skips_zero,
 )
@@ -21,11 +20,12 @@ from rvx.jit.number.site import Shape
 from rvx.jit.text import STRICT, Function, Module
 from rvx.model import ir
 from rvx.number import Format, Quire
+from rvx.record import record
 
 Choose = Callable[[ir.FormatUse], Format | None]
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class Accumulation:
     """`quire = quire +- products`: the products' signs, apart from the factors' codes."""
 
@@ -104,12 +104,24 @@ def _is_product(e: ir.Number) -> bool:
 def define(module: Module, name: str, what: Accumulation, shape: Shape) -> bool:
     """Write `void @name(ptr quire, codes...)`; False: a product is too long for two limbs,
     or the sum could go beyond the quire's width by more than `Limbs` can tell."""
-    out = Function(module, name, "void", ("ptr", *shape.types), STRICT)
-    writer = _Writer(out, what.quire, shape, [f"%p{i + 1}" for i in range(len(shape.types))])
-    return writer.function(what.minus)
+    types = ("ptr", *shape.types)
+    codes = [f"%p{i + 1}" for i in range(len(shape.types))]
+    quick = Function(module, name, "void", types, f"{STRICT} alwaysinline")
+    if not add_quickly(quick, Limbs(quick, "%p0", what.quire), shape, codes, what.minus):
+        return _Writer(Function(module, name, "void", types), what.quire, shape, codes).function(
+            what.minus
+        )
+    cold = Function(module, f"{name}.any", "void", types, COLD)
+    is_written = _Writer(cold, what.quire, shape, codes).function(what.minus)
+    if is_written:
+        arguments = [(type, f"%p{i}") for i, type in enumerate(types)]
+        quick.call("void", cold.name, *arguments)
+        quick.ret()
+        quick.finish()
+    return is_written
 
 
-@dataclass
+@record()
 class _Writer:
     out: Function
     quire: Quire
@@ -129,7 +141,7 @@ class _Writer:
             following = out.label("next")
             if len(self.shape.numbers) > 1:
                 self._leave_if_zero(term, following)
-            number = self._product(term)
+            number = product_of(out, term, self._number)
             if number is None or not limbs.takes(number):
                 return False
             limbs.add(negative(out, number) if is_minus else number)
@@ -188,23 +200,6 @@ class _Writer:
                 return self._leaves(left) + self._leaves(right)
         return [leaf(self.shape, e, self.codes)[:2]]
 
-    # Products
-
-    def _product(self, e: ir.Number) -> Signed | None:
-        """The product, None: it does not fit."""
-        out = self.out
-        match e:
-            case ir.Exact(significand, exponent):
-                found = signed_constant(out, significand, exponent)
-            case ir.Scale(value, power):
-                of = self._product(value)
-                return None if of is None else moved(out, of, power)
-            case ir.NumberOp(_, left, right):
-                one, other = self._product(left), self._product(right)
-                if one is None or other is None:
-                    return None
-                found = multiplied(out, one, other)
-            case _:
-                code, format, _ = leaf(self.shape, e, self.codes)
-                found = signed_number(out, format, code)
-        return found if found.fits else None
+    def _number(self, e: ir.Number) -> Signed:
+        code, format, _ = leaf(self.shape, e, self.codes)
+        return signed_number(self.out, format, code)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Final, TypeAlias
 
 from rvx.jit.number.site import Shape
 from rvx.jit.text import STRICT, Function, Module
 from rvx.model import ir
 from rvx.number import Format, Rounding
+from rvx.record import record
 
 Coded: TypeAlias = tuple[str, str]
 Direction: TypeAlias = Rounding | ir.Stochastic
@@ -20,7 +20,7 @@ Writer: TypeAlias = Callable[[Function, list[str]], Coded]
 COLD: Final = f"{STRICT} noinline cold"
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class Target:
     """What an expression is for: a code of `format`, or where that is None the truth of `op`."""
 
@@ -39,7 +39,7 @@ class Target:
         return self.format is None or self.format.raises_flags
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class Key:
     """On what the code of an expression depends."""
 
@@ -50,7 +50,7 @@ class Key:
     sticky: bool
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class Native:
     """A function of the module: how to call it."""
 

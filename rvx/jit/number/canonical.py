@@ -209,6 +209,26 @@ def _rebuilt(e: ir.Number, of: Callable[[ir.Number], ir.Number]) -> ir.Number:
     return e
 
 
+def with_codes(tree: Tree) -> tuple[Tree, tuple[str, ...]]:
+    """The same with the codes of locals in the place of the locals, for fast rules; their pending
+    flags (i32) apart. The only expression must be one that always hands them on."""
+
+    def coded(e: ir.Number) -> ir.Number:
+        if not isinstance(e, ir.NumberLocal):
+            return _rebuilt(e, coded)
+        local = tree.shape.locals[int(e.name)]
+        word = ir.WordLocal(str(local.code), local.format.bits)
+        return ir.Decode(word, ir.Named("", local.format), local.format.span, False)
+
+    number = coded(tree.number)
+    used = sorted({int(node.name) for node in nodes(number) if isinstance(node, ir.WordLocal)})
+    places = [used.index(i) if i in used else -1 for i in range(len(tree.arguments))]
+    arguments = tuple(tree.arguments[i] for i in used)
+    types = tuple(argument.type for argument in arguments)
+    flags = tuple(tree.arguments[local.flags].value for local in tree.shape.locals)
+    return Tree(Shape((_renumbered(number, places, []),), types, ()), arguments), flags
+
+
 def _renumbered(e: ir.Number, places: list[int], locals_: list[int]) -> ir.Number:
     def word(w: ir.Word) -> ir.WordLocal:
         assert isinstance(w, ir.WordLocal)

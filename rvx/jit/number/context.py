@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from rvx.jit.number.special import resolved
 from rvx.jit.number.value import Finite, FixedPoint, Value, is_negative, is_zero, signed
 from rvx.jit.text import Function
+from rvx.record import record
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class Context:
     """The function that is written, and the label to leave the finite evaluation for, if it is."""
 

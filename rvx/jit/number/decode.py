@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from rvx.jit.number.decode_float import float_is_special, float_number
 from rvx.jit.number.decode_posit import posit_number
 from rvx.jit.number.decode_power import power_is_special, power_magnitude, power_number
@@ -122,13 +124,20 @@ def _integer(
 def _from_table(out: Function, format: Format, code: str) -> FixedPoint:
     span = format.span
     width = storage(span.bits)
-    values = []
-    for each in range(1 << format.bits):
-        significand, exponent, *_ = format.decode(each)
-        values.append(signed(_units(significand, exponent - span.lsb), width))
-    table = out.module.table(f"i{width}", tuple(map(int, values)))
+    values = _values(format)
+    table = out.module.table(f"i{width}", values)
     value = out.element(table, len(values), f"i{width}", code, format.bits)
     return FixedPoint(value, width, span.lsb, max(-span.low, span.high))
+
+
+@cache
+def _values(format: Format) -> tuple[int, ...]:
+    """The numbers of the codes, in units of the format."""
+    width, values = storage(format.span.bits), []
+    for each in range(1 << format.bits):
+        significand, exponent, *_ = format.decode(each)
+        values.append(int(signed(_units(significand, exponent - format.span.lsb), width)))
+    return tuple(values)
 
 
 def _units(significand: int, shift: int) -> int:

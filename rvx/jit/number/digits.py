@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TypeAlias
 
 from rvx.jit.text import Function
 from rvx.number import Rounding
+from rvx.record import record
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class Drawn:
     """Stochastic rounding by a number drawn (`rvx.number.Draw`): its value, an i`bits`."""
 

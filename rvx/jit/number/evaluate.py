@@ -16,15 +16,11 @@ from rvx.jit.number.context import Context, zero_if
 from rvx.jit.number.digits import Drawn, Mode
 from rvx.jit.number.encode import digits_for, encode
 from rvx.jit.number.order import Order, common, extreme, holds, made_of, order, parts
+from rvx.jit.number.polynomial import terms_of
 from rvx.jit.number.product import product
 from rvx.jit.number.range import top_of
 from rvx.jit.number.site import Shape
-from rvx.jit.number.special import (
-    any_product,
-    finite_product,
-    join,
-    negated_kinds,
-)
+from rvx.jit.number.special import any_product, finite_product, join, negated_kinds
 from rvx.jit.number.sum import total
 from rvx.jit.number.value import (
     Value,
@@ -37,11 +33,7 @@ from rvx.jit.text import Function
 from rvx.model import ir
 from rvx.number import Fixed, Format
 from rvx.number.flags import NV
-from rvx.number.real import (
-    NEGATIVE,
-    POS_ZERO,
-    POSITIVE,
-)
+from rvx.number.real import NEGATIVE, POS_ZERO, POSITIVE
 
 
 class Evaluator:
@@ -166,7 +158,7 @@ class Evaluator:
 
     def _sum(self, e: ir.Number, digits: int | None) -> Value:
         out = self._out
-        values = [self._moved(*term) for term in _terms(e, 0, False)]
+        values = [self._moved(*term) for term in terms_of(e, 0, False)]
         finite = total(out, [value.finite for value in values], digits)
         flags = "0"
         for value in values:
@@ -255,16 +247,3 @@ class Evaluator:
             for (type, x), (_, y) in zip(left, right, strict=True)
         )
         return Value(made_of(like, values), lambda: kinds, flags)
-
-
-def _terms(e: ir.Number, power: int, minus: bool) -> list[tuple[ir.Number, int, bool]]:
-    """The terms of a sum, each with a power of two and whether it is taken away."""
-    match e:
-        case ir.NumberOp("+" | "-" as op, left, right):
-            subtracts = minus != (op == "-")
-            return [*_terms(left, power, minus), *_terms(right, power, subtracts)]
-        case ir.NumberFunction("-", value):
-            return _terms(value, power, not minus)
-        case ir.Scale(value, by):
-            return _terms(value, power + by, minus)
-    return [(e, power, minus)]

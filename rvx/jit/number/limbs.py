@@ -7,12 +7,12 @@ sum comes near the quire's width is it looked at whether it has gone beyond.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Final
 
 from rvx.jit.number.signed_product import Signed
 from rvx.jit.text import Function
 from rvx.number import Quire, Span
+from rvx.record import record
 
 _LIMB: Final = 64
 _BYTES: Final = _LIMB // 8
@@ -21,7 +21,7 @@ _ONES: Final = (1 << _LIMB) - 1
 _THREE: Final = 3 * _LIMB
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class Limbs:
     """The quire at the host pointer."""
 
@@ -40,17 +40,38 @@ class Limbs:
         """NaR's top limb."""
         return 1 << (self.quire.bits - 1) % _LIMB
 
+    def may_be_nar(self) -> str:
+        """Whether the half of the top limb with the sign is that of NaR (i1)."""
+        half, top, place = self._half_with_sign()
+        return self.out.compare("eq", half, top, str(1 << place))
+
+    def is_large(self) -> str:
+        """Whether sign and first digit differ (i1): NaR, or a sum may go beyond the width."""
+        half, top, place = self._half_with_sign()
+        first = self.out.op("xor", half, top, self.out.op("lshr", half, top, "1"))
+        return self.out.compare(
+            "ne", half, self.out.op("and", half, first, str(1 << place - 1)), "0"
+        )
+
+    def _half_with_sign(self) -> tuple[int, str, int]:
+        """The upper bits of the quire: how many, their value, and the place of the sign in it."""
+        place = self.quire.bits - 1
+        half = _LIMB // 2 if place % (_LIMB // 2) else _LIMB
+        at = place // half * half // 8
+        return half, self.out.load(f"i{half}", self.pointer, at, align=half // 8), place % half
+
     def leave_if_nar(self, done: str) -> str:
         """A quire that is NaR stays so. Its top limb."""
         out, last = self.out, self.count - 1
         maybe, on = out.label("maybe"), out.label("number")
         top = out.load("i64", self.pointer, last * _BYTES, align=_BYTES)
-        out.branch(out.compare("eq", _LIMB, top, str(self._top_bit)), maybe, on, likely=False)
+        out.branch(self.may_be_nar(), maybe, on, likely=False)
         out.begin(maybe)
         below = "0"
         for limb in range(last):
             each = out.load("i64", self.pointer, limb * _BYTES, align=_BYTES)
             below = out.op("or", _LIMB, below, each)
+        below = out.op("or", _LIMB, below, out.op("xor", _LIMB, top, str(self._top_bit)))
         out.branch(out.compare("eq", _LIMB, below, "0"), done, on)
         out.begin(on)
         return top
@@ -72,15 +93,36 @@ class Limbs:
 
     def add(self, number: Signed) -> None:
         """Add a number: shifted to its place in two limbs, then what goes beyond them."""
-        out = self.out
-        place = out.op("sub", _LIMB, number.exponent, str(self.quire.lsb & _ONES))
-        limb = out.op("ashr", _LIMB, place, str(_PLACES))
-        shift = out.op("and", _LIMB, place, str(_LIMB - 1))
-        low = out.op("shl", _LIMB, number.value, shift)
-        above = out.op("xor", _LIMB, shift, str(_LIMB - 1))
-        high = out.op("ashr", _LIMB, out.op("ashr", _LIMB, number.value, "1"), above)
+        place, limb = self.place(number)
+        low, high = self._shifted(number.value, place)
         if number.low < self.quire.lsb or number.high - self.quire.lsb >= _LIMB * (self.count - 1):
             limb, low, high = self._within(number.value, place, (limb, low, high))
+        self._add(limb, low, high)
+
+    def place(self, number: Signed) -> tuple[str, str]:
+        """The place of its unit and the lower limb, signed (i64 both)."""
+        place = self.out.op("sub", _LIMB, number.exponent, str(self.quire.lsb & _ONES))
+        return place, self.out.op("ashr", _LIMB, place, str(_PLACES))
+
+    def is_inside(self, limb: str) -> str:
+        """Whether there is this limb and another above it (i1)."""
+        return self.out.compare("ult", _LIMB, limb, str(self.count - 1))
+
+    def add_inside(self, number: Signed, place: str, limb: str) -> None:
+        """Add a number where `is_inside`."""
+        self._add(limb, *self._shifted(number.value, place))
+
+    def _shifted(self, value: str, place: str) -> tuple[str, str]:
+        """The value in two limbs."""
+        out = self.out
+        shift = out.op("and", _LIMB, place, str(_LIMB - 1))
+        low = out.op("shl", _LIMB, value, shift)
+        # The mask last: a host whose shifts do it themselves needs no instruction for it.
+        above = out.op("and", _LIMB, out.op("xor", _LIMB, place, str(_ONES)), str(_LIMB - 1))
+        return low, out.op("ashr", _LIMB, out.op("ashr", _LIMB, value, "1"), above)
+
+    def _add(self, limb: str, low: str, high: str) -> None:
+        out = self.out
         pointer = out.value(f"getelementptr i64, ptr {self.pointer}, i64 {limb}")
         # Three limbs, of which the last says what goes on from there: 1, 0 or -1.
         old = out.resize(out.load("i128", pointer, align=_BYTES), 2 * _LIMB, _THREE)
@@ -96,8 +138,7 @@ class Limbs:
         bits below the quire's unit are zeros, those above its width do not count."""
         out, start, last = self.out, self.out.block, str(self.count - 2)
         rare, on = out.label("end"), out.label("placed")
-        inside = out.compare("ult", _LIMB, usual[0], str(self.count - 1))
-        out.branch(inside, on, rare, likely=True)
+        out.branch(self.is_inside(usual[0]), on, rare, likely=True)
         out.begin(rare)
         below = out.compare("slt", _LIMB, place, "0")
         down = out.op("and", _LIMB, out.op("sub", _LIMB, "0", place), str(_LIMB - 1))
@@ -141,15 +182,18 @@ class Limbs:
     def trim(self, before: str) -> None:
         """Clear the bits of the top limb beyond the width, and mend a sum beyond it; `before` is
         what the top limb was."""
+        self.clear_beyond()
+        if self.quire.overflow != "wrap":
+            at = (self.count - 1) * _BYTES
+            self._mend(before, self.out.load("i64", self.pointer, at, align=_BYTES))
+
+    def clear_beyond(self) -> None:
+        """Clear the bits of the top limb beyond the width."""
         out, at, bits = self.out, (self.count - 1) * _BYTES, self.quire.bits % _LIMB
-        if not bits and self.quire.overflow == "wrap":
-            return
-        top = out.load("i64", self.pointer, at, align=_BYTES)
         if bits:
+            top = out.load("i64", self.pointer, at, align=_BYTES)
             top = out.op("and", _LIMB, top, str((1 << bits) - 1))
             out.store("i64", top, self.pointer, at, _BYTES)
-        if self.quire.overflow != "wrap":
-            self._mend(before, top)
 
     def can_mend(self, terms: Sequence[Span | None]) -> bool:
         """Whether `trim` tells a sum beyond the width by its first two bits: what is added is at

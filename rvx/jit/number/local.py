@@ -6,15 +6,16 @@ words are read back from variables, and a variable says which of the definitions
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from rvx.jit.number.canonical import Canonical
 from rvx.jit.number.site import Argument, Tree
 from rvx.jit.text import Function
 from rvx.model import ir
+from rvx.record import record
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class Definition:
     """One place where the local is set: its words there, and the variables that hold them."""
 
@@ -23,7 +24,7 @@ class Definition:
     cells: tuple[str, ...]
 
 
-@dataclass
+@record()
 class NumberOfInstruction:
     """A local: every definition so far, in the order of the code."""
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from functools import cache
 from typing import Final, TypeAlias
 
 from rvx.jit.number.polynomial import leaf
@@ -18,6 +18,7 @@ from rvx.model import ir
 from rvx.number import Fixed, Float, Format, Rounding
 from rvx.number.flags import NV
 from rvx.number.real import INFINITE, NAN, NEG_INF, NEG_ZERO, NEGATIVE, OPEN_ZERO, POS_INF, Real
+from rvx.record import record
 
 Coded: TypeAlias = tuple[str, str]
 
@@ -39,7 +40,7 @@ _MOST_TERMS: Final = 64
 _TABLE_BITS: Final = 8
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class Monomial:
     """A product: its leaves, and the class of what is constant in it."""
 
@@ -149,13 +150,19 @@ def class_of(out: Function, format: Format, code: str) -> str:
     """The class (i32) of a code, by a table or by a function that all expressions share."""
     bits = format.bits
     if bits <= _TABLE_BITS:
-        cells = [class_of_value(format.decode(each)) for each in range(1 << bits)]
+        cells = _classes(format)
         table = out.module.table("i8", cells)
         return out.resize(out.element(table, len(cells), "i8", code, bits), 8, 32)
     name = "number.class." + re.sub(r"\W+", "_", repr(format))
     if name not in out.module:
         _define(out.module, name, format)
     return out.call("i32", name, (f"i{bits}", code))
+
+
+@cache
+def _classes(format: Format) -> tuple[int, ...]:
+    """The classes of all codes."""
+    return tuple(class_of_value(format.decode(each)) for each in range(1 << format.bits))
 
 
 def class_of_value(value: Real) -> int:

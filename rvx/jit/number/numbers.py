@@ -6,8 +6,7 @@ of one shape share; a site computes the words and calls it.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Callable, Sequence
 from typing import TypeAlias
 from weakref import WeakKeyDictionary
 
@@ -15,18 +14,21 @@ from rvx.jit.effects import Untranslatable
 from rvx.jit.host import Host
 from rvx.jit.number.accumulate import accumulation
 from rvx.jit.number.accumulate import define as define_sum
-from rvx.jit.number.callee import Direction
+from rvx.jit.number.at_once import AtOnce
+from rvx.jit.number.callee import Coded, Direction, Target
 from rvx.jit.number.canonical import (
     Canonical,
     TooLarge,
     lifted,
     rounded_by_choice,
     selects,
+    with_codes,
 )
 from rvx.jit.number.classify import classified
-from rvx.jit.number.function import Coded, Key, Native, Target, define, fast_rule
+from rvx.jit.number.functions import Functions
 from rvx.jit.number.local import NumberOfInstruction
-from rvx.jit.number.rule import Rule
+from rvx.jit.number.noted import Noted
+from rvx.jit.number.polynomial import is_polynomial
 from rvx.jit.number.site import Argument, Conditional, Local, Shape, Site, Tree
 from rvx.jit.text import Module
 from rvx.model import ir
@@ -41,8 +43,9 @@ class Numbers:
     def __init__(self, module: Module, host: Host) -> None:
         self._module = module
         self._host = host
-        self._functions: dict[Key, Native] = {}
-        self._rules: dict[Key, Rule | None] = {}
+        self._functions = Functions(module)
+        self._noted = Noted()
+        self._at_once = AtOnce(module, self._functions, self._noted)
         self._accumulations: dict[object, str] = {}  # the functions' names
         self._locals: WeakKeyDictionary[Site, Locals] = WeakKeyDictionary()
 
@@ -66,6 +69,10 @@ class Numbers:
         if flags != "0":
             site.accrue(flags)
         return code
+
+    def lanes(self, site: Site, each: Sequence[ir.Encode]) -> str | None:
+        """The codes of several lanes as one word, the first lowest; None: not at once."""
+        return self._at_once.lanes(site, each)
 
     def compare(self, site: Site, e: ir.CompareNumbers) -> str:
         """Whether the comparison holds, an i1; its flags accrue."""
@@ -143,36 +150,29 @@ class Numbers:
         return str(code)
 
     def _coded(self, site: Site, number: ir.Number, format: Format, mode: ir.Mode) -> Coded:
-        canonical = Canonical(site, self._locals.get(site, {}))
-        direction = canonical.direction(format.mode or mode or site.mode)
-        return self._call(site, _made(canonical, number), Target(format), direction)
+        how = format.mode or mode or site.mode
+        if isinstance(how, ir.Stochastic):
+            canonical = Canonical(site, self._locals.get(site, {}))
+            direction = canonical.direction(how)
+            return self._call(site, _made(canonical, number), Target(format), direction)
+        tree, pending = self._tree(site, number), tuple[str, ...]()
+        if tree.shape.locals and is_polynomial(tree.number):
+            tree, pending = with_codes(tree)
+        code, flags = self._call(site, tree, Target(format), how)
+        for each in pending if format.raises_flags else ():
+            flags = site.out.op("or", 32, flags, each)
+        return code, flags
 
     def _tree(self, site: Site, *numbers: ir.Number) -> Tree:
+        if len(numbers) == 1 and (found := self._noted.shape(site, numbers[0])) is not None:
+            shape, words = found
+            values = [site.word(word) for word in words]
+            return Tree(shape, tuple(map(Argument, shape.types, values)))
         return _made(Canonical(site, self._locals.get(site, {})), *numbers)
 
     def _call(self, site: Site, tree: Tree, target: Target, mode: Direction) -> Coded:
-        native = self._function(site, tree.shape, target, mode)
+        native = self._functions.of(site, tree.shape, target, mode)
         return native.call(site.out, [argument.value for argument in tree.arguments])
-
-    def _function(self, site: Site, shape: Shape, target: Target, mode: Direction) -> Native:
-        key = Key(shape, target, mode, site.host_mode, False)
-        other = replace(key, sticky=True)
-        rule, with_sticky = self._rule(key), self._rule(other)
-        # The site is asked only where it matters: code that differs by NX looks at it in loops.
-        is_same = rule == with_sticky or (rule is not None and rule.sets_host_flags)
-        if not is_same and site.sticky:
-            key, rule = other, with_sticky
-        if rule is None:
-            key = Key(shape, target, mode, None, False)
-        if key not in self._functions:
-            name = f"number.{len(self._functions)}"
-            self._functions[key] = define(self._module, name, key, rule)
-        return self._functions[key]
-
-    def _rule(self, key: Key) -> Rule | None:
-        if key not in self._rules:
-            self._rules[key] = fast_rule(key)
-        return self._rules[key]
 
     def _rounded_local(self, site: Site, e: ir.Number) -> Tree | None:
         """A rounded number is kept as its code and pending flags."""

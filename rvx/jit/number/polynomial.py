@@ -79,3 +79,16 @@ def kinds_of(out: Function, format: Format, code: str) -> tuple[str, str]:
         its.finish()
     both = out.call("i32", name, (f"i{format.bits}", code))
     return out.op("and", 32, both, "65535"), out.op("lshr", 32, both, "16")
+
+
+def terms_of(e: ir.Number, power: int, minus: bool) -> list[tuple[ir.Number, int, bool]]:
+    """The terms of a sum, each with a power of two and whether it is taken away."""
+    match e:
+        case ir.NumberOp("+" | "-" as op, left, right):
+            subtracts = minus != (op == "-")
+            return [*terms_of(left, power, minus), *terms_of(right, power, subtracts)]
+        case ir.NumberFunction("-", value):
+            return terms_of(value, power, not minus)
+        case ir.Scale(value, by):
+            return terms_of(value, power + by, minus)
+    return [(e, power, minus)]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from rvx.jit.number.digits import (
     Drawn,
     Mode,
@@ -17,6 +15,7 @@ from rvx.jit.text import Function
 from rvx.number import Power, Rounding
 from rvx.number.flags import NV, NX, OF, UF
 from rvx.number.real import NEG_ZERO, POS_ZERO
+from rvx.record import record
 
 Coded = tuple[str, str]
 """A code (i{bits}) and flags (i32)."""
@@ -76,7 +75,7 @@ def _signed(out: Function, format: Power, code: str, negative: str) -> str:
     return out.op("or", bits, code, sign)
 
 
-@dataclass
+@record()
 class _Rounding:
     """Rounding in one function, with magnitudes in an i`width`."""
 

@@ -7,18 +7,18 @@ it where it stands and its flags exact.
 from __future__ import annotations
 
 import struct
-from dataclasses import dataclass
 from typing import Final
 
 from rvx.jit.text import Function
 from rvx.number import Fixed, Float, Format
+from rvx.record import record
 
 _ROUND: Final = 'metadata !"round.dynamic"'
 _EXCEPT: Final = 'metadata !"fpexcept.strict"'
 _IGNORE: Final = 'metadata !"fpexcept.ignore"'
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class Carrier:
     """binary32 or binary64 as the host has it."""
 

@@ -8,6 +8,7 @@ a dependent chain. The last two leave to `give_up` on a special value, before an
 from __future__ import annotations
 
 import struct
+from functools import cache
 
 from rvx.jit.number.rule_carrier import BINARY32, BINARY64, is_ieee
 from rvx.jit.text import Function
@@ -50,7 +51,7 @@ def double_of(out: Function, code: str, format: Format, give_up: str, chained: b
             return integer
         return BINARY64.op(out, "fmul", integer, BINARY64.constant(2.0**-format.fraction))
     if format.bits <= _TABLE_BITS:
-        return _from_table(out, code, format)
+        return double_table(out, code, format)
     assert isinstance(format, Float)
     is_host = is_ieee(format, 8, 23) or is_ieee(format, 8, 7) or is_ieee(format, 5, 10)
     if is_host and not (chained and is_ieee(format, 5, 10)):
@@ -58,7 +59,16 @@ def double_of(out: Function, code: str, format: Format, give_up: str, chained: b
     return _shifted(out, code, format, give_up)
 
 
-def _from_table(out: Function, code: str, format: Format) -> str:
+def double_table(out: Function, code: str, format: Format) -> str:
+    """The value of a short code, which a table has."""
+    cells = _doubles(format)
+    table = out.module.table("i64", cells)
+    return BINARY64.from_code(out, out.element(table, len(cells), "i64", code, format.bits))
+
+
+@cache
+def _doubles(format: Format) -> tuple[int, ...]:
+    """The doubles that the codes stand for."""
     cells = []
     for each in range(1 << format.bits):
         value = format.decode(each)
@@ -71,8 +81,21 @@ def _from_table(out: Function, code: str, format: Format) -> str:
             cells.append(bits)
         else:
             cells.append(0 if value.kinds == POS_ZERO else BINARY64.sign)
+    return tuple(cells)
+
+
+def marked_double(out: Function, code: str, format: Format, mark: int) -> str | None:
+    """The same of a short code; of a special value the quiet NaN `mark`, which arithmetic hands on
+    without a flag. None of a longer code."""
+    if format.bits > _TABLE_BITS:
+        return None
+    cells = [mark if _is_special(cell) else cell for cell in _doubles(format)]
     table = out.module.table("i64", cells)
     return BINARY64.from_code(out, out.element(table, len(cells), "i64", code, format.bits))
+
+
+def _is_special(double: int) -> bool:
+    return double & BINARY64.infinity == BINARY64.infinity
 
 
 def _converted(out: Function, code: str, format: Float, give_up: str) -> str:

@@ -7,7 +7,6 @@ fused multiply-add does not raise NV for inf * 0 + a quiet NaN. A predicted bran
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TypeAlias
 
 from rvx.jit.host import Host, this_host
@@ -24,11 +23,12 @@ from rvx.jit.number.shape import Polynomial
 from rvx.jit.text import Function
 from rvx.number import Fixed, Format, Rounding
 from rvx.number.flags import NV
+from rvx.record import record
 
 Operation: TypeAlias = Callable[[Function, list[str]], str]
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class HostOperation:
     """Operands converted exactly, then one operation; `product` are the factors of a fused one."""
 
@@ -163,7 +163,7 @@ def _conversion(shape: Polynomial, carrier: Carrier) -> Rule | None:
     return HostOperation(carrier, shape.formats, convert)
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class HostNarrowing:
     """binary64 to binary32."""
 

@@ -6,19 +6,18 @@ which says nothing useful about the others; those, infinities and NaNs take the 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from rvx.jit.host import Host, this_host
 from rvx.jit.number.rule import Cold, Rule
 from rvx.jit.number.rule_carrier import Carrier, carrier_of, is_integer
 from rvx.jit.number.shape import Polynomial
 from rvx.jit.text import Function
 from rvx.number import Fixed, Format, Rounding, from_integer
+from rvx.record import record
 
 _MOST_BITS = 63
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class HostToInteger:
     """One conversion, or a rounding to an integral value and a conversion."""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final
 
 from rvx.jit.host import this_host
@@ -11,11 +10,12 @@ from rvx.jit.number.rule_carrier import Carrier, carrier_of
 from rvx.jit.text import Function
 from rvx.number import Float, Format, Rounding
 from rvx.number.flags import NV
+from rvx.record import record
 
 _PREDICATE: Final = {"==": "oeq", "!=": "une", "<": "olt", "<=": "ole", ">": "ogt", ">=": "oge"}
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class HostComparison:
     """The host's own comparison of one of its formats."""
 
@@ -43,7 +43,7 @@ def host_comparison(
     return HostComparison(carrier, _PREDICATE[op], quiet or op in ("==", "!="))
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class CodeChoice:
     """The smaller or larger of two numbers, as integers: the order of a float's codes.
 

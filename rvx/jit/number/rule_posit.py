@@ -6,19 +6,19 @@ are shifted out leave a one in the last place (they are below every tie: 32 bits
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final
 
 from rvx.jit.number.rule import Cold, Rule
 from rvx.jit.number.shape import Polynomial
 from rvx.jit.text import Function
 from rvx.number import Format, Posit, Rounding
+from rvx.record import record
 
 _MOST_BITS: Final = 32
 _ONES: Final = (1 << 64) - 1
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class Unpacked:
     """`2**exponent * significand / 2**63`, as i64."""
 
@@ -86,7 +86,7 @@ def pack(out: Function, number: Unpacked, sign: str, format: Posit) -> str:
     return out.op("sub", width, out.op("xor", width, magnitude, sign), sign)
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class PositOperation:
     """Unpack, compute, pack; `negated` says which operands count with the other sign."""
 

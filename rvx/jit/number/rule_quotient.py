@@ -6,7 +6,6 @@ root is exact in a fused multiply-add and says on which side of the exact value 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final
 
 from rvx.jit.host import this_host
@@ -19,13 +18,14 @@ from rvx.jit.number.rule_sum import merged
 from rvx.jit.number.rule_summand import top
 from rvx.jit.text import Function
 from rvx.number import Fixed, Float, Format, Rounding
+from rvx.record import record
 
 _MOST_DIGITS: Final = 53
 # Operands are multiples of 2**-_RANGE and below 2**_RANGE: nothing under- or overflows.
 _RANGE: Final = 300
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class OddDivision:
     """`a / b`, or `sqrt(a)` of one operand."""
 

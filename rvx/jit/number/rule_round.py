@@ -6,13 +6,13 @@ part 3.1); then rounding it again gives the value and the flags of the exact res
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final
 
 from rvx.jit.number.rule_carrier import BINARY64
 from rvx.jit.text import STRICT, Function, Module
 from rvx.number import Float, Rounding
 from rvx.number.flags import NX, OF, UF
+from rvx.record import record
 
 FRACTION: Final = BINARY64.fraction
 _MAGNITUDE: Final = BINARY64.sign - 1
@@ -31,7 +31,7 @@ def is_rounded_to(target: Float) -> bool:
     return target.signed and fits and target.lsb > -_RANGE and high < _RANGE and has_normal
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class DoubleToFloat:
     """Rounds to a signed format of at most 51 bits of precision."""
 
@@ -44,27 +44,38 @@ class DoubleToFloat:
         """Bits of the double's fraction that a normal result lacks."""
         return FRACTION - self.target.fraction
 
+    @property
+    def normal_range(self) -> tuple[int, int]:
+        """The bits of the doubles that are the format's smallest normal and largest number."""
+        return self._double(1 << self.target.fraction), self._double(self.target.max_code)
+
     def emit(self, out: Function, bits: str, give_up: str) -> tuple[str, str]:
         """Code and flags of a finite double (an i64); jumps to `give_up` with a NaN."""
-        magnitude = out.op("and", 64, bits, str(_MAGNITUDE))
-        low, high = self._double(1 << self.target.fraction), self._double(self.target.max_code)
-        easy, hard, finite, done = (out.label(name) for name in ("easy", "hard", "finite", "done"))
-        above = out.op("sub", 64, magnitude, str(low))
-        out.branch(out.compare("ule", 64, above, str(high - low)), easy, hard, likely=True)
+        hard, finite, done = (out.label(name) for name in ("hard", "finite", "done"))
+        code, flags = self.emit_normal(out, bits, hard)
+        easy = out.block
+        out.jump(done)
         out.begin(hard)
+        magnitude = out.op("and", 64, bits, str(_MAGNITUDE))
         is_nan = out.compare("ugt", 64, magnitude, str(BINARY64.infinity))
         out.branch(is_nan, give_up, finite, likely=False)
         out.begin(finite)
         hard_code, hard_flags = self._zero_or_slow(out, bits, magnitude)
         finite = out.block
         out.jump(done)
-        out.begin(easy)
-        code, flags = self._normal(out, bits, magnitude)
-        out.jump(done)
         out.begin(done)
         width = self.target.bits
         found = out.phi(f"i{width}", (code, easy), (hard_code, finite))
         return found, out.phi("i32", (flags, easy), (hard_flags, finite))
+
+    def emit_normal(self, out: Function, bits: str, otherwise: str) -> tuple[str, str]:
+        """The same, where the double is in the target's normal range; else jumps away."""
+        low, high = self.normal_range
+        magnitude, easy = out.op("and", 64, bits, str(_MAGNITUDE)), out.label("easy")
+        above = out.op("sub", 64, magnitude, str(low))
+        out.branch(out.compare("ule", 64, above, str(high - low)), easy, otherwise, likely=True)
+        out.begin(easy)
+        return self._normal(out, bits, magnitude)
 
     def _zero_or_slow(self, out: Function, bits: str, magnitude: str) -> tuple[str, str]:
         """A zero keeps its sign; the rest is for a function of its own."""

@@ -7,13 +7,14 @@ one the sum is made odd: a branch that values of like magnitude never take.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final
 
 from rvx.jit.host import this_host
+from rvx.jit.number.callee import COLD, Native, write
 from rvx.jit.number.rule import Cold, Rule
-from rvx.jit.number.rule_carrier import BINARY64, is_integer
-from rvx.jit.number.rule_decode import double_of, is_decodable
+from rvx.jit.number.rule_carrier import BINARY32, BINARY64, is_ieee, is_integer
+from rvx.jit.number.rule_decode import double_of, is_decodable, marked_double
+from rvx.jit.number.rule_near import is_exact_if_small, is_safe_apart, leave_if_near, near_mark
 from rvx.jit.number.rule_odd import odd_sum
 from rvx.jit.number.rule_round import FRACTION, DoubleToFloat, is_rounded_to
 from rvx.jit.number.rule_summand import Summand, summands, top
@@ -21,6 +22,7 @@ from rvx.jit.number.rule_zero import zero_code
 from rvx.jit.number.shape import Polynomial, Term
 from rvx.jit.text import Function
 from rvx.number import Float, Format, Rounding
+from rvx.record import record
 
 _PRECISION: Final = FRACTION + 1
 # Terms are multiples of 2**-_RANGE and below 2**_RANGE, so that nothing under- or overflows.
@@ -28,7 +30,7 @@ _RANGE: Final = 900
 _MOST_ERRORS: Final = 2
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class DoubleSum:
     """`checked[i]`: whether adding summand i to those before it may be inexact, harmfully."""
 
@@ -37,11 +39,62 @@ class DoubleSum:
     checked: tuple[bool, ...]
     rounding: DoubleToFloat
     zero_is_host: bool  # the host gives an exact zero the sign that the mode asks for
+    host_rounds: bool  # and raises the flags, where the sum is safe
 
     sets_host_flags = False
     leaves_specials = True
 
     def emit(self, out: Function, codes: list[str], cold: Cold) -> tuple[str, str]:
+        if any(self.checked) and is_safe_apart(self.rounding):
+            return self._nearly(out, codes, cold)
+        return self._exactly(out, codes, cold)
+
+    def _nearly(self, out: Function, codes: list[str], cold: Cold) -> tuple[str, str]:
+        """From the nearest doubles, where what they lack cannot matter; else by a function that
+        looks at it."""
+        near, done = out.label("near"), out.label("rounded")
+        total = self._safe_sum(out, codes, near)
+        if self.host_rounds:
+            code, flags = BINARY32.to_code(out, BINARY32.narrow(out, total)), "0"
+        else:
+            bits = BINARY64.to_code(out, total)
+            code, flags = self.rounding.emit_normal(out, bits, near)
+        from_easy = out.block
+        out.jump(done)
+        out.begin(near)
+        width = self.rounding.target.bits
+        types = [f"i{format.bits}" for format in self.shape.formats]
+        exactly = Native(f"{out.name}.exactly", tuple(types), width, True)
+        values = [f"%p{i}" for i in range(len(types))]
+        write(out.module, exactly, COLD, lambda its, _: self._exactly(its, values, cold))
+        other, raised = exactly.call(out, codes)
+        out.jump(done)
+        out.begin(done)
+        return merged(out, [(code, flags, from_easy), (other, raised, near)], width)
+
+    def _safe_sum(self, out: Function, codes: list[str], near: str) -> str:
+        """The sum, rounded to double as often as there are additions; jumps to `near` where its
+        errors could matter, or an operand is special."""
+        values = self._values(out, codes, near, self._marked(out, codes))
+        partial, inexact = _value(out, self.summands[0], values), []
+        for summand, checked in zip(self.summands[1:], self.checked[1:], strict=True):
+            partial = _added(out, partial, summand, values)
+            if checked:
+                inexact.append(partial)
+        before = [value for value in inexact if value != partial]
+        leave_if_near(out, self.rounding, BINARY64.to_code(out, partial), before, near)
+        return partial
+
+    def _marked(self, out: Function, codes: list[str]) -> dict[int, str]:
+        """The operands of short codes, so that a special one is told at the end."""
+        found: dict[int, str] = {}
+        for place, format in enumerate(self.shape.formats):
+            value = marked_double(out, codes[place], format, near_mark(self.rounding))
+            if value is not None:
+                found[place] = value
+        return found
+
+    def _exactly(self, out: Function, codes: list[str], cold: Cold) -> tuple[str, str]:
         target, done = self.rounding.target, out.label("rounded")
         give_up, results = out.label("special"), list[tuple[str, str, str]]()
         total = self._sum(out, codes, give_up)
@@ -63,14 +116,21 @@ class DoubleSum:
         out.begin(done)
         return merged(out, results, target.bits)
 
-    def _sum(self, out: Function, codes: list[str], give_up: str) -> str:
-        values: dict[int, str] = {}
+    def _values(
+        self, out: Function, codes: list[str], give_up: str, known: dict[int, str] | None = None
+    ) -> dict[int, str]:
+        """The operands; jumps to `give_up` with a special one, or it is no number."""
+        values = dict(known or {})
         for summand in self.summands:
             chained = summand is self.summands[-1] and len(self.summands) > 1
             for place in summand.places:
                 if place not in values:
                     format = self.shape.formats[place]
                     values[place] = double_of(out, codes[place], format, give_up, chained)
+        return values
+
+    def _sum(self, out: Function, codes: list[str], give_up: str) -> str:
+        values = self._values(out, codes, give_up)
         total, errors = _value(out, self.summands[0], values), list[str]()
         for summand, checked in zip(self.summands[1:], self.checked[1:], strict=True):
             if not checked:
@@ -154,7 +214,10 @@ def double_sum(
     same_zero = (host_mode is Rounding.RDN) == (mode is Rounding.RDN)
     zero_is_host = (is_plain and same_zero) or len(shape.terms) == 1
     rounding = DoubleToFloat(target, mode, sticky)
-    return DoubleSum(shape, parts, checked, rounding, zero_is_host)
+    lsb = min(part.span(shape.formats).lsb for part in parts)
+    host_rounds = mode is host_mode and zero_is_host and is_ieee(target, 8, 23)
+    host_rounds = host_rounds and is_exact_if_small(rounding, lsb)
+    return DoubleSum(shape, parts, checked, rounding, zero_is_host, host_rounds)
 
 
 def _are_exact(shape: Polynomial) -> bool:

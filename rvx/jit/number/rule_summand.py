@@ -7,14 +7,13 @@ are taken out again. Only values are computed so; the kinds are those of the pro
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from rvx.jit.number.rule_decode import significant_bits
 from rvx.jit.number.shape import Polynomial, Term
 from rvx.number import Format, Span
+from rvx.record import record
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class Summand:
     """`common[0] * common[1] * ... * (terms[0] + terms[1] + ...)`."""
 

@@ -7,11 +7,11 @@ multiplied out, as the definition of special values has it: they are decided on 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TypeAlias
 
 from rvx.model import ir
 from rvx.number import Fixed, Format
+from rvx.record import record
 
 # Beyond this many products an expression is no polynomial to the rules.
 _MOST_TERMS = 64
@@ -20,7 +20,7 @@ _MOST_TERMS = 64
 Choose: TypeAlias = Callable[[ir.FormatUse], Format | None]
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class Term:
     """`sign * 2**power * product of parameters`; no parameters: a constant times `factor`."""
 
@@ -29,7 +29,7 @@ class Term:
     parameters: tuple[int, ...]  # positions in Polynomial.formats, sorted
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class Polynomial:
     """A sum of terms over parameters, each the code of a number in a format."""
 

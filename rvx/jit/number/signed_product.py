@@ -6,20 +6,22 @@ is ((1 - 3s) + f) * 2**((1 - 2s) * (2**es * r + e + s)) (Posit Standard 2022, se
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
 from typing import Final
 
 from rvx.jit.number import decode
 from rvx.jit.number.value import Finite, fixed_constant, floating, with_sign
 from rvx.jit.text import Function
+from rvx.model import ir
 from rvx.number import Format, Posit
+from rvx.record import record
 
 _BITS: Final = 64
 _ONES: Final = (1 << _BITS) - 1
 _MOST_POSIT: Final = 32  # the sign is in the upper half of the register, the fraction below
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class Signed:
     """`value * 2**exponent`, both i64; |value| <= 2**bits, the exponent from `low` to `high`."""
 
@@ -47,10 +49,6 @@ def signed_number(out: Function, format: Format, code: str) -> Signed:
     return _signed(out, decode.digits(out, format, code))
 
 
-def signed_constant(out: Function, significand: int, exponent: int) -> Signed:
-    return _signed(out, fixed_constant(significand, exponent))
-
-
 def multiplied(out: Function, a: Signed, b: Signed) -> Signed:
     """The product, which may not fit."""
     return Signed(
@@ -72,6 +70,26 @@ def moved(out: Function, number: Signed, power: int) -> Signed:
     exponent = out.op("add", _BITS, number.exponent, str(power & _ONES))
     low, high = number.low + power, number.high + power
     return Signed(number.value, number.bits, exponent, low, high)
+
+
+def product_of(
+    out: Function, e: ir.Number, leaf: Callable[[ir.Number], Signed | None]
+) -> Signed | None:
+    """The product of leaves and constants that an expression is; None: it does not fit."""
+    match e:
+        case ir.Exact(significand, exponent):
+            found: Signed | None = _signed(out, fixed_constant(significand, exponent))
+        case ir.Scale(value, power):
+            of = product_of(out, value, leaf)
+            return None if of is None else moved(out, of, power)
+        case ir.NumberOp(_, left, right):
+            one, other = product_of(out, left, leaf), product_of(out, right, leaf)
+            if one is None or other is None:
+                return None
+            found = multiplied(out, one, other)
+        case _:
+            found = leaf(e)
+    return found if found is not None and found.fits else None
 
 
 def _signed(out: Function, number: Finite) -> Signed:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Protocol
 
 from rvx.jit.text import Function
 from rvx.model import ir
 from rvx.number import Format, Rounding
+from rvx.record import record
 
 
 class Site(Protocol):
@@ -45,7 +45,7 @@ class Site(Protocol):
         """The format in force, None where only the run can tell."""
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class Argument:
     """What a parameter is at a site."""
 
@@ -53,7 +53,7 @@ class Argument:
     value: str
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class Local:
     """A number that was rounded before: the parameters of its code and of its pending flags."""
 
@@ -62,7 +62,7 @@ class Local:
     flags: int
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class Shape:
     """Expressions whose words are `WordLocal("i")` and truths `TruthLocal("i")`: parameter i.
 
@@ -74,7 +74,7 @@ class Shape:
     locals: tuple[Local, ...]
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class Tree:
     """A shape with its arguments."""
 

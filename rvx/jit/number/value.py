@@ -9,16 +9,17 @@ known beside.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TypeAlias
 
 from rvx.jit.text import Function
+from rvx.record import record
 
 Kinds: TypeAlias = Callable[[], str]
 """Emits the kinds of the monomials (i32, the constants of `rvx.number.real`) where it is called."""
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class FixedPoint:
     """`value * 2**lsb`: two's complement in an i`width`; |value| <= bound."""
 
@@ -33,7 +34,7 @@ class FixedPoint:
         return self.lsb + (self.bound - 1).bit_length() if self.bound else self.lsb
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class Floating:
     """`(-1)**sign * significand * 2**exponent`, in no normal form.
 
@@ -57,7 +58,7 @@ class Floating:
 Finite: TypeAlias = FixedPoint | Floating
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class Value:
     """A number; `flags` (i32) are pending: they accrue where it is assigned."""
 

@@ -85,15 +85,28 @@ def decode_quire(format: Quire, code: int) -> Number:
     units = _signed(code, format.bits)
     if not units:
         return zero(False)
-    return of_finite(units * finite.power_of_two(2 * lsb_of(format.format)))
+    return of_finite(units * _quire_unit(format))
 
 
 def encode_quire(format: Quire, number: Number) -> tuple[int, int]:
-    """Exact; it wraps. NaR stands for infinities too."""
+    """What lies below the unit is dropped, toward minus infinity. NaR stands for infinities too,
+    and for a sum beyond the width where the format does not say that it wraps or saturates."""
     number = decided(number)
+    nar = 1 << format.bits - 1
     if number.kinds == NAN or is_infinite(number):
-        return 1 << format.bits - 1, 0
+        return nar, 0
     assert isinstance(number.total, Fraction)
-    units = number.total / finite.power_of_two(2 * lsb_of(format.format))
-    assert units.denominator == 1, "a quire never rounds"
-    return units.numerator % (1 << format.bits), 0
+    ratio = number.total / _quire_unit(format)
+    units = ratio.numerator // ratio.denominator
+    if abs(units) >= nar:
+        match getattr(format, "overflow", "wrap"):
+            case "nar":
+                return nar, 0
+            case "saturate":
+                units = nar - 1 if units > 0 else 1 - nar
+    return units % (1 << format.bits), 0
+
+
+def _quire_unit(format: Quire) -> Fraction:
+    fraction = getattr(format, "fraction", None)
+    return finite.power_of_two(2 * lsb_of(format.format) if fraction is None else -fraction)

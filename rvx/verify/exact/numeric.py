@@ -83,7 +83,7 @@ def _truncate(body: Body, e: ir.Truncate) -> Number:
 def _rounded(body: Body, e: ir.Rounded) -> Number:
     """A number again; the flags of its rounding travel with it, and accrue no earlier."""
     format = word.format_of(body, e.format)
-    code, flags = codec.encode(format, value(body, e.number), e.mode or body.mode)
+    code, flags = codec.encode(format, value(body, e.number), word.rounding_of(body, e.mode))
     found = codec.decode(format, code)
     if e.integral:  # an integer has no flags to carry: they accrue
         body.effects.flags |= flags

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from rvx.model import ir
-from rvx.number import NV, Float, Format
+from rvx.number import NV, Float, Format, Rounding
 from rvx.verify.exact import codec, codec_float, numeric, truth
 from rvx.verify.exact.codec import NotCovered
 from rvx.verify.exact.number import NAN, Number, integer, is_infinite, is_negative, is_zero
@@ -31,6 +31,15 @@ def format_of(body: Body, use: ir.FormatUse) -> Format:
         case ir.Choice(_, selector, _, formats):
             return formats[value(body, selector)]
     raise NotCovered(type(use).__name__)
+
+
+def rounding_of(body: Body, mode: ir.Mode) -> Rounding:
+    """The direction: the text's or the format's, else the instruction's."""
+    if mode is None:
+        return body.mode
+    if not isinstance(mode, Rounding):
+        raise NotCovered(f"rounding by {type(mode).__name__}")
+    return mode
 
 
 def _operation(body: Body, e: ir.WordOp) -> int:
@@ -73,7 +82,7 @@ def _join(body: Body, e: ir.Join) -> int:
 
 def _encode(body: Body, e: ir.Encode) -> int:
     number = numeric.value(body, e.number)
-    code, flags = codec.encode(format_of(body, e.format), number, e.mode or body.mode)
+    code, flags = codec.encode(format_of(body, e.format), number, rounding_of(body, e.mode))
     body.effects.flags |= flags
     return code
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
@@ -93,7 +94,8 @@ def verify_all(tasks: Sequence[Task], jobs: int) -> Iterator[Result]:
         yield from map(verify, tasks)
         return
     # Not forked: LLVM and its locks would be copied in whatever state they are.
-    with ProcessPoolExecutor(min(jobs, len(tasks)), mp_context=get_context("spawn")) as pool:
+    context, workers = get_context("spawn"), min(jobs, len(tasks))
+    with ProcessPoolExecutor(workers, mp_context=context, initializer=_leave_interrupts) as pool:
         futures = [pool.submit(verify, task) for task in tasks]
         try:
             for future in as_completed(futures):
@@ -101,6 +103,11 @@ def verify_all(tasks: Sequence[Task], jobs: int) -> Iterator[Result]:
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
             raise
+
+
+def _leave_interrupts() -> None:
+    """An interrupt is for the process that has started this one."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def default_jobs() -> int:

@@ -103,7 +103,7 @@ def _placed(instruction: Instruction, fields: Mapping[str, int]) -> int:
 
 def _by_word(machine: Machine, instruction: Instruction, fields: Mapping[str, int]) -> None:
     word = _placed(instruction, fields)
-    shown = _written(machine, instruction, fields)
+    shown = written(machine, instruction, fields)
 
     def check(step: str, expected: object, got: object) -> None:
         if expected != got:
@@ -134,9 +134,7 @@ def _by_text(
     words = [_placed(instruction, fields) for fields in tried]
     length = instruction.length
     pcs = [BASE + length * i for i in range(len(words))]
-    own = [
-        _written(machine, instruction, fields, pc) for fields, pc in zip(tried, pcs, strict=True)
-    ]
+    own = [written(machine, instruction, fields, pc) for fields, pc in zip(tried, pcs, strict=True)]
     _assembled(machine, instruction, words, own, "assemble")
     for aliases in (True, False):
         lines = [
@@ -184,7 +182,7 @@ def _assembles(machine: Machine, line: str) -> bool:
     return True
 
 
-def _written(
+def written(
     machine: Machine, instruction: Instruction, fields: Mapping[str, int], pc: int = BASE
 ) -> str:
     """The instruction as its signature has it, registers by number."""
@@ -199,9 +197,6 @@ def _written(
                 )
                 items.append(f"{before}({_operand(machine, base, fields[base.name], pc)})")
     return f"{instruction.mnemonic} {', '.join(items)}".rstrip()
-
-
-written = _written
 
 
 def _operand(machine: Machine, operand: Operand, value: int, pc: int) -> str:

@@ -66,15 +66,34 @@ def _groups(names: list[str]) -> list[str]:
     """ISA strings of extensions that fit together; all in one if they do."""
     if _machine(names) is not None:
         return [_isa(names)]
+    # What each adds, with what it requires: cheaper than trying machines.
+    added = {name: _instructions(name) for name in names}
     groups: list[list[str]] = []
-    for name in names:
-        for group in groups:
-            if _machine([*group, name]) is not None:
-                group.append(name)
-                break
+    for name, own in added.items():
+        fitting = (g for g in groups if not any(_conflict(own, added[other]) for other in g))
+        if (group := next(fitting, None)) is not None:
+            group.append(name)
         else:
             groups.append([name])
-    return [_isa(group) for group in groups]
+    return [_isa(group) for group in groups if _machine(group) is not None]
+
+
+def _instructions(name: str) -> list[Instruction]:
+    machine, base = _machine([name]), _machine([])
+    assert base is not None
+    if machine is None:
+        return []
+    return [i for m, i in machine.instructions.items() if m not in base.instructions]
+
+
+def _conflict(some: list[Instruction], others: list[Instruction]) -> bool:
+    """Whether two extensions declare one mnemonic, or words that overlap."""
+    return any(
+        a.mnemonic == b.mnemonic or (a.match ^ b.match) & a.mask & b.mask == 0
+        for a in some
+        for b in others
+        if a.extension != b.extension
+    )
 
 
 def _isa(names: list[str]) -> str:

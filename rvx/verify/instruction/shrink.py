@@ -83,6 +83,7 @@ class _Shrinker:
         check, best = self._check(mismatch.case), mismatch
         if self._fails(check, mismatch.case.values) is None:
             return mismatch  # it is not the same every time
+        best = self._together(check, best)
         for _ in range(_ROUNDS):
             before = best
             for place in check.seen.places:
@@ -95,6 +96,27 @@ class _Shrinker:
                 best = self._piece(check, piece, best)
             if best is before:
                 break
+        return best
+
+    def _together(self, check: Check, best: Mismatch) -> Mismatch:
+        """All operands the same small number: where only equal ones fail, one alone cannot be
+        made simpler."""
+        pieces = [
+            p
+            for p in check.seen.footprint.pieces
+            if check.seen.place_of[p.source] in check.seen.places
+        ]
+        for number in _SIMPLE[:2]:
+            values = dict(best.case.values)
+            for piece in pieces:
+                place, code = (
+                    check.seen.place_of[piece.source],
+                    _code_of(_format(piece), piece.width, number),
+                )
+                mask = ((1 << piece.width) - 1) << piece.low
+                values[place] = values[place] & ~mask | (code or 0) << piece.low
+            if (found := self._fails(check, values)) is not None:
+                return found
         return best
 
     def _background(self, check: Check, place: Place, value: int) -> Iterator[int]:

@@ -16,7 +16,7 @@ _ALL = 4  # bits of formats of which every code is special
 def special_codes(format: Format | None, width: int) -> tuple[int, ...]:
     """Zeros, subnormals, extremes, ones and their neighbours, infinities, NaNs, NaR. Without a
     format a word's corners."""
-    return _special_codes(format, width)  # type: ignore[arg-type]  # formats are hashable
+    return _special_codes(format, width)
 
 
 @lru_cache(maxsize=256)

@@ -136,7 +136,7 @@ class Variants:
         return every if len(every) <= _MOST_CHOICES else self._random.sample(every, _MOST_CHOICES)
 
     def _main(self) -> Iterator[Variant]:
-        """Every rounding mode, dynamic and static, in every choice of formats."""
+        """Every rounding mode, dynamic and static, and every choice of formats."""
         for i, choice in enumerate(self._choices()):
             modes = self.base | choice
             if not self._rounds:
@@ -144,6 +144,10 @@ class Variants:
                 yield Variant(self.fields(), modes, engines, 4, whole=True)
                 continue
             known = [code for code, mode in self._machine.roundings.items() if mode is not None]
+            if i:  # the first choice has all modes, each other one to nearest and two more in turn
+                known = list(
+                    dict.fromkeys([known[0], *(known[(2 * i + k) % len(known)] for k in (0, 1))])
+                )
             for j, code in enumerate(known):
                 first = j == 0
                 engines = (
@@ -152,7 +156,7 @@ class Variants:
                 if self._rm is None and i == 0 and not first:
                     engines = (HOT,)
                 yield Variant(self.fields(), modes | {"frm": code}, engines, 4, whole=first)
-            if self._rm is not None:
+            if self._rm is not None and i == 0:
                 for j, code in enumerate(known):
                     engines = (HOT_SOFT,) if (i + j) % 3 == 2 else (HOT,)
                     frm = self._random.choice(known)

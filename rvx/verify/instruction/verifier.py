@@ -5,21 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import chain, islice
+from pathlib import Path
 from random import Random
 from time import perf_counter
+from traceback import extract_tb
 
 from rvx.model.machine import ImmediateOperand, Instruction, Machine
 from rvx.verify.instruction.boundary import boundary_rows
 from rvx.verify.instruction.case import Seen
 from rvx.verify.instruction.check import Check, Mismatch, Oracle, Tally
 from rvx.verify.instruction.native import Engine
-from rvx.verify.instruction.round_trip import RoundTripFault, round_trips
+from rvx.verify.instruction.round_trip import RoundTripFault, round_trips, written
 from rvx.verify.instruction.rows import Rows
 from rvx.verify.instruction.shrink import shrunk
 from rvx.verify.instruction.variant import Variant, Variants
 
 _BLOCK = 4096  # rows at a time
 _LEAST = 8  # rows of a word
+_MOST_EXACT = 1 << 17
 
 
 @dataclass(frozen=True)
@@ -79,7 +82,10 @@ class Verifier:
         names: dict[str, None] = {}
         for variant in variants:
             count = max(self.settings.cases * variant.share // shares, _LEAST)
-            mismatch = self._variant(instruction, variant, count, random, verdict.tally, names)
+            try:
+                mismatch = self._variant(instruction, variant, count, random, verdict.tally, names)
+            except Exception as error:  # an engine that breaks down has a fault too
+                raise _breakdown(self.machine, instruction, variant, error) from error
             verdict.coverage = next(iter(names))
             if mismatch is not None:
                 verdict.fault = shrunk(self.machine, mismatch, self._oracles)
@@ -108,12 +114,19 @@ class Verifier:
         names[self._coverage(check.seen, rows)] = None
         block: list[tuple[int, ...]] = []
         for block in _blocks(self._rows(check.seen, rows, variant, count)):
-            if (mismatch := check.run(block)) is not None:
+            if (mismatch := check.run(block, self._exact_step(rows, variant))) is not None:
                 return mismatch
         if check.has_flags and variant.share > 1 and not check.seen.footprint.uses_memory:
             near = boundary_rows(check.seen, block, check.flags, random, max(count // 4, 24))
             return check.run(near)
         return None
+
+    def _exact_step(self, rows: Rows, variant: Variant) -> int:
+        """All of many combinations is for the engines; the exact evaluation gets an even part."""
+        every = rows.coverage.combinations
+        if every is None or every > self.settings.exhaustive or not variant.whole:
+            return 1
+        return max(every // _MOST_EXACT, 1) | 1
 
     def _rows(
         self, seen: Seen, rows: Rows, variant: Variant, count: int
@@ -144,6 +157,19 @@ class Verifier:
 def _blocks(rows: Iterator[tuple[int, ...]]) -> Iterator[list[tuple[int, ...]]]:
     while block := list(islice(rows, _BLOCK)):
         yield block
+
+
+def _breakdown(
+    machine: Machine, instruction: Instruction, variant: Variant, error: Exception
+) -> RoundTripFault:
+    """What broke, and where: the last place in the traceback."""
+    *_, last = extract_tb(error.__traceback__)
+    line = written(machine, instruction, variant.fields)
+    modes = ", ".join(f"{name} = {value}" for name, value in variant.modes.items())
+    what = f"{type(error).__name__} in {Path(last.filename).name}:{last.lineno}: {error}"
+    return RoundTripFault(
+        instruction.mnemonic, "execute", line, f"an outcome, with {modes}", what.splitlines()[0]
+    )
 
 
 def _offset(instruction: Instruction, variant: Variant) -> int:

@@ -1,0 +1,64 @@
+"""When a sum of doubles that is not exact may be rounded again: far from where roundings part.
+
+Let u be the sum, rounded after each addition, and t one of the partial sums. An addition to t errs
+by at most 2**-53 |t|. With |t| <= 2**GROWTH |u| that is at most 2**GROWTH units in the last place
+of u, and by half of one in the last addition. To nearest, only numbers around a tie are rounded
+differently for so little: the digits that are dropped are then near one half.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from rvx.jit.number.rule_carrier import BINARY64
+from rvx.jit.number.rule_round import FRACTION, DoubleToFloat
+from rvx.jit.text import Function
+from rvx.number import Rounding
+
+_GROWTH: Final = 16
+_MARGIN: Final = 1 << _GROWTH + 2  # for up to three partial sums
+_LEAST_DROPPED: Final = _GROWTH + 8  # so that one in a few hundred is near at most
+
+
+def is_safe_apart(rounding: DoubleToFloat) -> bool:
+    """Whether there is something between ties, and only they matter: not an NX."""
+    is_nearest = rounding.mode in (Rounding.RNE, Rounding.RMM)
+    return rounding.sticky and is_nearest and rounding.dropped >= _LEAST_DROPPED
+
+
+def near_mark(rounding: DoubleToFloat) -> int:
+    """A quiet NaN whose dropped digits look like those of a tie: with it in a sum, `leave_if_near`
+    leaves, as the host hands the digits of a NaN on."""
+    return BINARY64.quiet_nan | 1 << rounding.dropped - 1
+
+
+def is_exact_if_small(rounding: DoubleToFloat, lsb: int) -> bool:
+    """Whether a sum of multiples of 2**lsb that is below the target's normal range is a number of
+    the target: where it is not much smaller than its partial sums, those have few digits."""
+    fits = _GROWTH + rounding.target.fraction < FRACTION
+    return fits and lsb >= rounding.target.lsb
+
+
+def leave_if_near(
+    out: Function, rounding: DoubleToFloat, bits: str, partial: list[str], near: str
+) -> None:
+    """Jump to `near` if a tie is, or if one of the two partial sums is much larger than the sum
+    (its bits). In the normal range alone that is all that can be."""
+    assert len(partial) <= 2
+    # Magnitudes, which are ordered as their bits are: without the sign, in 63 bits.
+    limit = out.op("add", 64, out.op("shl", 64, bits, "1"), str(_GROWTH << FRACTION + 1))
+    for each in partial:
+        size = out.op("shl", 64, BINARY64.to_code(out, each), "1")
+        _leave(out, out.compare("ugt", 64, size, limit), near)
+    # The dropped digits at the top of a word, so that the distance to one half may wrap.
+    width = 32 if rounding.dropped <= 32 else 64
+    lifted = out.op("shl", width, out.resize(bits, 64, width), str(width - rounding.dropped))
+    margin = _MARGIN << width - rounding.dropped
+    above = out.op("sub", width, lifted, str((1 << width - 1) - margin))
+    _leave(out, out.compare("ult", width, above, str(2 * margin)), near)
+
+
+def _leave(out: Function, condition: str, where: str) -> None:
+    on = out.label("apart")
+    out.branch(condition, where, on, likely=False)
+    out.begin(on)

@@ -1,0 +1,258 @@
+"""Instructions as functions of their operands: what first code calls.
+
+A program uses few kinds of instructions many times. So each kind is lowered and compiled once, as
+`i1 @name(ptr block, i64 offset of a register's slot, ..., i32 immediate, ...)`, and a word in a
+region is a call of one line. The result says that the reference has to execute the instruction;
+nothing has happened then. Better code, made later, has no calls.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import lru_cache
+from hashlib import blake2b
+from typing import TYPE_CHECKING, Final
+
+from rvx.jit.direct import DirectGuest
+from rvx.jit.guest import COUNTERS, FLAGS
+from rvx.jit.layout import Layout, Place
+from rvx.jit.lowering import Lowering, Untranslatable, rounding_mode
+from rvx.jit.text import Function, Module
+from rvx.model import ir
+from rvx.model.machine import ImmediateOperand, Instruction, Machine, RegisterOperand
+from rvx.model.walk import nodes
+from rvx.record import record
+
+if TYPE_CHECKING:
+    from rvx.jit.host import Host
+    from rvx.jit.number.numbers import Numbers
+    from rvx.jit.timing import Decoded
+    from rvx.number import Rounding
+
+# What makes an instruction depend on where it stands, or on more than its operands.
+_ELSEWHERE: Final = (ir.SetPc, ir.CsrValue, ir.SetCsr, ir.ProgramCounter, ir.FixedRegister)
+# What is computed by rules that look at values which translation knows.
+_NUMBERS: Final = (ir.Decode, ir.Encode, ir.Rounded, ir.Classify, ir.Choice)
+_MOST_CALLS: Final = 1 << 14  # that are remembered
+_WIDEST: Final = 32  # bits of an immediate that is passed
+
+
+@record(frozen=True)
+class Routine:
+    """A function for all words of one kind."""
+
+    name: str
+    parameters: str  # their types
+    bails: bool  # it may leave the instruction to the reference
+    uses_host: bool  # flags of the host, or its rounding mode
+
+
+@record(frozen=True)
+class Call:
+    """A word of the guest as a call."""
+
+    routine: Routine
+    arguments: str
+
+
+class Routines:
+    """The routines of one machine. Each is written into the module that calls it first."""
+
+    def __init__(self, machine: Machine, layout: Layout, host: Host, ram: range | None) -> None:
+        self._machine = machine
+        self._layout = layout
+        self._host = host
+        self._ram = ram
+        self._known: dict[object, Routine | None] = {}
+        self._calls: dict[object, Call] = {}  # by word and situation
+        self._new: dict[object, str] = {}  # names, by what is known of them
+
+    def call(
+        self,
+        module: Module,
+        numbers: Callable[[], Numbers],
+        decoded: Decoded,
+        modes: Mapping[Place, int],
+        host_mode: Rounding | None,
+        *,
+        sticky: bool,
+    ) -> Call | None:
+        """The instruction as a call; None where it is not one."""
+        situation = tuple(modes.values()), sticky
+        known = self._calls.get((decoded.word, situation))
+        if known is None:
+            known = self._call(module, numbers, decoded, modes, host_mode, situation)
+            if known is not None:
+                if len(self._calls) >= _MOST_CALLS:
+                    self._calls.clear()
+                self._calls[decoded.word, situation] = known
+        return known
+
+    def _call(
+        self,
+        module: Module,
+        numbers: Callable[[], Numbers],
+        decoded: Decoded,
+        modes: Mapping[Place, int],
+        host_mode: Rounding | None,
+        situation: tuple[tuple[int, ...], bool],
+    ) -> Call | None:
+        kind = _kind(decoded.instruction)
+        if kind is None:
+            return None
+        fields, places = decoded.fields, []
+        registers: list[int | None] = []  # which operands are the same register
+        for name, file, first, zero in kind.registers:
+            number = first + fields[name]
+            if number == zero:
+                registers.append(None)
+                continue
+            place = Place("register", file, number)
+            if place not in places:
+                places.append(place)
+            registers.append(places.index(place))
+        literals = tuple([fields[name] for name in kind.literals])
+        key = decoded.instruction, tuple(registers), literals, situation
+        try:
+            routine = self._known[key]
+        except KeyError:
+            name = _name(decoded.instruction, key[1:])
+            routine = self._write(
+                module, numbers, name, decoded, places, modes, host_mode, situation[1]
+            )
+            self._known[key] = routine
+            if routine is not None:
+                self._new[key] = name
+        if routine is None:
+            return None
+        slots, most = self._layout.registers, (1 << _WIDEST) - 1
+        offsets = [f"i64 {slots[file][number].offset}" for _, file, number in places]
+        values = [f"i32 {fields[name] & most}" for name in kind.immediates]
+        return Call(routine, ", ".join(["ptr %p0", *offsets, *values]))
+
+    def take(self) -> tuple[str, ...]:
+        """The names of those that were written since the last time."""
+        taken = tuple(self._new.values())
+        self._new.clear()
+        return taken
+
+    def forget(self) -> None:
+        """As `take`, where the module that they are in has come to nothing."""
+        for key in self._new:
+            del self._known[key]
+        self._calls.clear()
+        self._new.clear()
+
+    def _write(
+        self,
+        module: Module,
+        numbers: Callable[[], Numbers],
+        name: str,
+        decoded: Decoded,
+        places: list[Place],
+        modes: Mapping[Place, int],
+        host_mode: Rounding | None,
+        sticky: bool,
+    ) -> Routine | None:
+        """Write a function; None where the kind is not to be one."""
+        instruction, kind = decoded.instruction, _kind(decoded.instruction)
+        assert kind is not None
+        types = ["ptr", *["i64"] * len(places), *["i32"] * len(kind.immediates)]
+        # Two processes may have made it, each in an object of its own.
+        out = Function(module, name, "i1", types, linkage="weak ")
+        registers = {place: f"%p{1 + index}" for index, place in enumerate(places)}
+        symbols = {
+            field: f"%p{1 + len(places) + index}" for index, field in enumerate(kind.immediates)
+        }
+        bails: list[str] = []
+
+        def bail() -> str:
+            bails.append("bail")
+            return "bail"
+
+        guest = DirectGuest(
+            out,
+            self._layout,
+            "%p0",
+            dict(modes),
+            bail,
+            host=self._host,
+            ram=self._ram,
+            registers=registers,
+        )
+        out.jump("prologue")
+        out.begin("start")
+        try:
+            effects = Lowering(
+                guest,
+                numbers,
+                self._machine,
+                instruction,
+                decoded.fields,
+                pc=0,
+                length=0,
+                mode=rounding_mode(self._machine, instruction, decoded.fields, modes),
+                host_mode=host_mode,
+                sticky=sticky,
+                symbols=symbols,
+            ).run()
+        except Untranslatable:
+            return None
+        if effects.target is not None or guest.modes != modes:
+            return None
+        guest.flush()
+        out.ret("0")
+        if bails:
+            out.begin("bail")
+            out.ret("1")
+        out.begin("prologue")
+        guest.entry()
+        out.jump("start")
+        out.finish()
+        return Routine(name, ", ".join(types), bool(bails), kind.uses_host)
+
+
+@record(frozen=True)
+class _Kind:
+    registers: tuple[tuple[str, str, int, int | None], ...]  # name, file, first, zero
+    immediates: tuple[str, ...]  # that are passed
+    literals: tuple[str, ...]  # that are not
+    uses_host: bool
+
+
+@lru_cache(maxsize=4096)
+def _kind(instruction: Instruction) -> _Kind | None:
+    """How the instruction's words differ; None where they are no calls."""
+    every = list(nodes((instruction.body, instruction.needs)))
+    if not all(_is_of_operands(node) for node in every):
+        return None
+    computes = any(isinstance(node, _NUMBERS) for node in every)
+    widths = {node.operand: node.width for node in every if isinstance(node, ir.FieldValue)}
+    registers, immediates, literals = [], [], []
+    for name, operand in instruction.operands.items():
+        match operand:
+            case RegisterOperand():
+                registers.append((name, operand.file.name, operand.first, operand.file.zero))
+            case ImmediateOperand() if not computes and widths.get(name, 99) <= _WIDEST:
+                immediates.append(name)
+            case _:
+                literals.append(name)
+    # The host's status is looked at where its arithmetic may be used, needed or not.
+    return _Kind(tuple(registers), tuple(immediates), tuple(literals), computes)
+
+
+def _is_of_operands(node: object) -> bool:
+    match node:
+        case ir.SetRegister(operand=None):
+            return False
+        case ir.State(name):
+            return name not in COUNTERS
+        case ir.SetState(name):
+            return name not in COUNTERS and name != FLAGS.name
+    return not isinstance(node, _ELSEWHERE)
+
+
+def _name(instruction: Instruction, key: tuple[object, ...]) -> str:
+    """The same in every process, for a machine and what code depends on beside it."""
+    text = f"{instruction.extension} {instruction.mnemonic} {key}"
+    return f"op.{instruction.mnemonic}.{blake2b(text.encode(), digest_size=8).hexdigest()}"

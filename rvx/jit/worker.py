@@ -1,0 +1,76 @@
+"""A process of its own that makes better code: nobody waits for it, and it can be ended at once.
+
+llvmlite lets one thread at a time into LLVM, so that a thread that optimises would keep waiting the
+one that runs the guest, and the end of the process, for as long as a region takes.
+"""
+
+from __future__ import annotations
+
+import pickle
+import sys
+from contextlib import suppress
+from typing import TYPE_CHECKING, BinaryIO, Final
+
+if TYPE_CHECKING:
+    import subprocess
+
+    from rvx.jit.host import Host
+
+_START: Final = "import sys; sys.path = {path!r}; from rvx.jit.worker import serve; serve()"
+
+
+class Worker:
+    """The process, for one thread. It starts with the first text, and again if it has died."""
+
+    def __init__(self) -> None:
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def compile(self, text: str, level: int, host: Host) -> bytes | None:
+        """An object file of the module; None where the process has ended meanwhile, or failed."""
+        try:
+            if self._process is None or self._process.poll() is not None:
+                self._process = _started()
+            assert self._process.stdin is not None
+            assert self._process.stdout is not None
+            pickle.dump((text, level, host), self._process.stdin)
+            self._process.stdin.flush()
+            found = pickle.load(self._process.stdout)  # from our own process
+        except (OSError, EOFError, pickle.UnpicklingError, ValueError):
+            return None
+        return found if isinstance(found, bytes) else None
+
+    def end(self) -> None:
+        """End it, whatever it is doing. Any thread may ask for that."""
+        process = self._process
+        if process is not None:
+            with suppress(OSError):
+                process.kill()
+                process.wait()
+
+
+def _started() -> subprocess.Popen[bytes]:
+    import subprocess  # seldom needed, and slow to import
+
+    return subprocess.Popen(
+        [sys.executable, "-c", _START.format(path=sys.path)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,  # Ctrl-C is not for it
+    )
+
+
+def serve() -> None:
+    """Compile what comes in, until nothing more can come."""
+    from rvx.jit.native import compile_object
+
+    source: BinaryIO = sys.stdin.buffer
+    with suppress(EOFError, BrokenPipeError):
+        while True:
+            text, level, host = pickle.load(source)
+            try:
+                answer = compile_object(text, level, host)
+            except RuntimeError:
+                answer = None
+            pickle.dump(answer, sys.stdout.buffer)
+            sys.stdout.buffer.flush()

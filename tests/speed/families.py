@@ -1,0 +1,208 @@
+"""`python -m tests.speed.families`: what one instruction of each family costs beside fadd.s.
+
+A loop of `COPIES` of an instruction on registers, its accumulators set anew each time, is run by
+the JIT without timing, and the loop without them is taken away. The median of several rounds in
+turn; million instructions per CPU second.
+"""
+
+from __future__ import annotations
+
+import argparse
+import tempfile
+import time
+from collections.abc import Iterable
+from pathlib import Path
+from random import Random
+from statistics import median
+
+from rvx.command.main import main as rvx
+from rvx.description import load_machine
+from rvx.machine.simulator import Simulator
+from rvx.model.machine import (
+    ImmediateOperand,
+    Instruction,
+    LanesView,
+    NumberView,
+    RegisterOperand,
+    RoundingOperand,
+)
+from rvx.number import Fixed, Float, Format, Rounding, from_integer
+
+COPIES, CHAINS = 8, 4
+PATIENCE, RISE, SHORTEST = 5.0, 1.2, 0.02  # seconds
+ISA = "rv32imfd_xposit_xmx_xnvfp4_xvsq_xfp4_xluq_xsmallfloat_xfvec"
+BASE = "fadd.s"
+# One of each family. Those marked may be slower than a twentieth of fadd.s: divisions, stochastic.
+FAMILIES = (
+    "fmadd.s", "fadd.d", "fmadd.d", "fadd.h", "fmadd.h", "fadd.b", "fmul.b", "fcvt.b.s",
+    "fcvt.s.b", "fmacex.s.h", "fmacex.s.b", "vfadd.h", "vfmul.b", "vfmac.h", "vfmac.b", "vfeq.b",
+    "vfsgnj.h", "vfmin.b", "vfcpka.b.s", "vfcvt.s.h", "vfcvt.b.h", "vfdotpex.s.h", "vfdotpex.h.b",
+    "vfsumex.h.b", "vfsum.h", "vfsum.b", "mxdot.s.e5m2", "mxdot.s.e4m3", "mxdot.s.e3m2",
+    "mxdot.s.e2m1", "mxdot.s.int8", "mxdot.ah.e4m3", "mxdotp.s.e4m3", "mxdotp.s.e5m2",
+    "mxscale.e4m3",
+    "mxq.e4m3", "mxq.e2m1", "mxq.int8", "mxdq.e4m3", "famax.s", "nvdot.s", "nvstep.s", "nvdq.e2m1",
+    "vsqdot.n", "vsqdot.b", "vsqacc", "r4dot.s.i4", "r4dot.h.i4", "r2dot.s.i4", "r4q", "r2q",
+    "padd.s", "pmul.s", "qmadd.s",
+)  # fmt: skip
+SLOW = ("fdiv.b", "nvscale.s", "nvq.e2m1", "vsqq.n", "vsqscale.n.4", "sawbq", "pactq", "r2qs")
+SCALES = {"Xnvfp4": 0x3838_3838, "Xvsq": 0x0011_0013}
+
+
+def code_of(format: Format, random: Random) -> int:
+    """A number of moderate size."""
+    if isinstance(format, Float) and format.exponent > 3:
+        number = from_integer(random.choice((-5, -3, -2, -1, 1, 2, 3, 5, 6, 7)))
+        return format.encode(number, Rounding.RNE)[0]
+    if isinstance(format, Fixed):
+        return random.getrandbits(format.bits)
+    return random.getrandbits(format.bits - 1)
+
+
+def value_of(operand: RegisterOperand, instruction: Instruction, random: Random) -> int:
+    formats = (
+        getattr(getattr(operand.view, "format", None), "format", None)
+        or getattr(getattr(operand.view, "format", None), "formats", (None,))[0]
+    )
+    width = operand.file.width
+    match operand.view:
+        case NumberView(_, bits):
+            return (
+                code_of(formats, random)
+                | (-1 << bits if operand.file.boxed else 0) & (1 << width) - 1
+            )
+        case LanesView(_, bits, count):
+            return sum(code_of(formats, random) << bits * i for i in range(count))
+    if operand.file.name == "x":
+        return SCALES.get(instruction.extension, 0x7F7F_7F7F)
+    scales = SCALES.get(instruction.extension, 0x7F7F_7F7F) & 0xFFFF
+    single = from_integer(random.choice((2, 3, 5)))
+    low, _ = Float(8, 23).encode(single, Rounding.RNE)
+    return (low | scales << 32) & (1 << width) - 1
+
+
+def program(instruction: Instruction | None, base: Instruction) -> str:
+    """The loop, with copies of the instruction or without; both set the same accumulators."""
+    of = instruction or base
+    random = Random(of.mnemonic)
+    registers = [o for o in of.operands.values() if isinstance(o, RegisterOperand)]
+    setup, data, reset, change = [], [], [], []
+    names = {"rs2": 11, "rs3": 12}
+
+    def name(operand: RegisterOperand, number: int) -> str:
+        file = operand.file.name
+        return f"pt{number}" if file == "p" else f"{file}{number}"
+
+    def load(operand: RegisterOperand, number: int) -> None:
+        label, width = f"d{len(data)}", operand.file.width
+        value = value_of(operand, of, random)
+        words = ", ".join(hex(value >> 32 * i & 0xFFFF_FFFF) for i in range(max(width // 32, 1)))
+        data.append(f".balign 8\n{label}: .word {words}")
+        how = {"x": "lw", "p": "plw", "f": "fld" if width == 64 else "flw"}[operand.file.name]
+        setup.append(f"la t1, {label}\n{how} {name(operand, number)}, 0(t1)")
+
+    for operand in registers:
+        if operand.name == "rs1":
+            # Of each copy its own, and no constant of the loop: nothing is computed only once.
+            for k in range(COPIES):
+                load(operand, 20 + k)
+                own = name(operand, 20 + k)
+                negate = {"p": "pneg.s", "f": "fneg.d" if operand.file.width == 64 else "fneg.s"}
+                how = negate.get(operand.file.name)
+                change.append(f"{how} {own}, {own}" if how else f"xori {own}, {own}, 1")
+        elif operand.name != "rd":
+            load(operand, names[operand.name])
+    rd = next((o for o in registers if o.name == "rd"), None)
+    if rd is not None:
+        load(rd, 13)
+        move = {"x": "mv", "p": "pmv.s", "f": "fmv.d" if rd.file.width == 64 else "fmv.s"}[
+            rd.file.name
+        ]
+        reset = [f"{move} {name(rd, 14 + k)}, {name(rd, 13)}" for k in range(CHAINS)]
+    # x = x op y, as sums go on, where the types allow.
+    views = {o.name: (o.file.name, o.view) for o in registers}
+    chained = "rd" not in of.reads and views.get("rd") == views.get("rs1", 0)
+    copies = []
+    for k in range(COPIES if instruction else 0):
+        texts = []
+        for operand in of.operands.values():
+            match operand:
+                case RegisterOperand():
+                    chain = 14 + k % CHAINS
+                    places = {"rd": chain, "rs1": chain if chained else 20 + k, **names}
+                    number = places[operand.name]
+                    texts.append(name(operand, number))
+                case ImmediateOperand():
+                    texts.append("1")
+                case RoundingOperand():
+                    pass
+        copies.append(f"{of.mnemonic} {', '.join(texts)}")
+    lines = [".text", ".globl _start", "_start:", *setup, "loop:"]
+    lines += [*change, *reset, *copies, "j loop", ".data", *data, ""]
+    return "\n".join(lines)
+
+
+class Loop:
+    """A program on the JIT, running on and on."""
+
+    def __init__(self, text: str, isa: str, folder: Path, name: str) -> None:
+        source, elf = folder / f"{name}.S", folder / f"{name}.elf"
+        source.write_text(text)
+        assert rvx(["asm", "--isa", isa, str(source), "-o", str(elf)]) == 0, name
+        self.simulator = Simulator(isa=isa, timing=False)
+        self.simulator.load(elf)
+        body = text.split("loop:\n")[1].split(".data")[0]
+        self.turn = len([line for line in body.splitlines() if line])
+        self.turns = 1000
+
+    def seconds(self) -> float:
+        """CPU seconds of a turn."""
+        started = time.thread_time()
+        self.simulator.run(self.turns * self.turn)
+        used = time.thread_time() - started
+        cost = used / self.turns
+        if used < SHORTEST:  # next time more
+            self.turns *= 2
+        return cost
+
+    def warm(self) -> None:
+        """Run until the code has not become better for a while: a large region takes long."""
+        best, since = float("inf"), time.monotonic()
+        while time.monotonic() - since < PATIENCE:
+            cost = self.seconds()
+            if cost * RISE < best:
+                best, since = cost, time.monotonic()
+
+
+def measure(mnemonics: Iterable[str], isa: str, rounds: int) -> dict[str, float]:
+    """Nanoseconds of each instruction."""
+    machine = load_machine(isa)
+    costs = {}
+    with tempfile.TemporaryDirectory(prefix="rvx-families-") as folder:
+        for mnemonic in mnemonics:
+            instruction = machine.instructions[mnemonic]
+            with_, without = (
+                Loop(program(i, instruction), isa, Path(folder), n)
+                for i, n in ((instruction, "with"), (None, "without"))
+            )
+            for loop in (with_, without):
+                loop.warm()
+            found = [with_.seconds() - without.seconds() for _ in range(rounds)]
+            costs[mnemonic] = median(found) / COPIES * 1e9
+    return costs
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--isa", default=ISA)
+    parser.add_argument("--rounds", type=int, default=7)
+    parser.add_argument("mnemonics", nargs="*", default=[*FAMILIES, *SLOW])
+    given = parser.parse_args()
+    costs = measure([BASE, *given.mnemonics], given.isa, given.rounds)
+    for mnemonic, cost in costs.items():
+        share = costs[BASE] / cost
+        note = "" if share >= 1 / 20 else " may be" if mnemonic in SLOW else " TOO SLOW"
+        print(f"{mnemonic:16} {1e3 / cost:9.1f} MIPS  1/{1 / share:.1f} of {BASE}{note}")
+
+
+if __name__ == "__main__":
+    main()

@@ -30,11 +30,15 @@ class System:
 
 BASELINE: Final = System("fp32", "rv32imf_zicsr", "fp32", "fp32", "fp32.S", header="fp32.h")
 
+_MINIFLOAT: Final = "rv32imf_zicsr_xsmallfloat_xfvec"
+
 SYSTEMS: Final = (
     BASELINE,
     System("fp32_dot", "rv32imf_zicsr", "fp32", "fp32", "fp32_dot.S"),
-    System("fp8", "rv32imf_zicsr_xdotp", "fp16", "e5m2", "fp8.S", None, 0.25, 2),
-    System("fp8alt", "rv32imf_zicsr_xdotp", "fp16", "fp8alt", "fp8.S", None, 0.25, 2),
+    System("fp16", _MINIFLOAT, "fp32", "fp16", "fp16.S", "fp16.h", 0.5, 1),
+    System("bf16", _MINIFLOAT, "fp32", "bf16", "fp16.S", None, 0.5, 1),
+    System("fp8", _MINIFLOAT, "fp16", "e5m2", "fp8.S", "fp8.h", 0.25, 2),
+    System("fp8alt", _MINIFLOAT, "fp16", "fp8alt", "fp8alt.S", None, 0.25, 2),
     System("posit32", "rv32imf_zicsr_xposit", "posit32", "posit32", "posit32.S", None, 0.0, 1),
 )
 BY_NAME: Final = {system.name: system for system in SYSTEMS}

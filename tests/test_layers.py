@@ -27,7 +27,7 @@ MAY_USE = {
     "calibrate": {"asm", "description", "machine", "model", "reference", "timing"},
     "command": {
         *("asm", "bench", "description", "emit", "machine", "model", "number", "timing", "verify"),
-        *("accuracy", "c", "calibrate", "explain"),
+        *("accuracy", "c", "calibrate", "explain", "jit"),
     },
 }
 

@@ -11,6 +11,7 @@ from rvx.number import Format, Rounding, add, build, dyadic, multiply, zero
 
 FP32 = build("float", {"exponent": 8, "fraction": 23})
 FP16 = build("float", {"exponent": 5, "fraction": 10})
+BF16 = build("float", {"exponent": 8, "fraction": 7})
 E5M2 = build("float", {"exponent": 5, "fraction": 2})
 FP8ALT = build("float", {"exponent": 4, "fraction": 3})
 POSIT32 = build("posit", {"bits": 32, "es": 2})
@@ -50,6 +51,23 @@ def lane_sums(operand: Format) -> Dot:
     return dot
 
 
+def pair_sums(operand: Format) -> Dot:
+    """`vfdotpex.s.h`: one FP32 lane, two products a step."""
+
+    def dot(a: Sequence[int], b: Sequence[int]) -> int:
+        total = 0
+        padding = [0] * (len(a) % 2)
+        pairs = [
+            multiply(operand.decode(x), operand.decode(y))
+            for x, y in zip([*a, *padding], [*b, *padding], strict=True)
+        ]
+        for k in range(0, len(pairs), 2):
+            total = rounded(FP32, add(add(FP32.decode(total), pairs[k]), pairs[k + 1]))
+        return total
+
+    return dot
+
+
 def exact_sum(a: Sequence[int], b: Sequence[int]) -> int:
     """The quire: rounded once."""
     total = dyadic(0, 0)
@@ -61,6 +79,8 @@ def exact_sum(a: Sequence[int], b: Sequence[int]) -> int:
 DOTS: dict[str, Dot] = {
     "fp32": fused_sum,
     "fp32_dot": fused_sum,
+    "fp16": pair_sums(FP16),
+    "bf16": pair_sums(BF16),
     "fp8": lane_sums(E5M2),
     "fp8alt": lane_sums(FP8ALT),
     "posit32": exact_sum,

@@ -34,6 +34,7 @@ def test_cycles_are_the_committed_ones(core, size):
 # What the headers of the kernels say of cv32e40p: steps, blocks, and what a tile costs besides.
 FORMULAS = {
     "fp32": lambda k: (24 * k + 11 * (k // 16 - 1) + 35) / 16,
+    "fp16": lambda k: (24 * (k // 2) + 11 * (k // 32 - 1) + 52) / 16,
     "fp8": lambda k: (24 * (k // 4) + 11 * (k // 64 - 1) + 92) / 16,
     "fp32_dot": lambda k: 3 * k + 5 * (k // 16 - 1) + 12,
     "posit32": lambda k: 3 * k + 5 * (k // 16 - 1) + 13,

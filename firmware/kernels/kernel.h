@@ -3,7 +3,8 @@
 // Compile with -DNUMBERS='"fp32.h"' (a header in firmware/numbers) and -DVARIANT=fp32. A kernel
 // `KERNEL(relu_forward)` is then called relu_forward_fp32.
 //
-// Tensors are row-major and dense, of `wide`, unless a contract says otherwise; sizes are at least
+// Tensors are row-major, of `wide`, each row (along the last dimension) starting on a word, `pitch`
+// elements after the one before, unless a contract says otherwise; sizes are at least
 // 1; results do not overlap operands except where a contract allows it.
 #ifndef RVX_KERNELS_KERNEL_H
 #define RVX_KERNELS_KERNEL_H

@@ -12,12 +12,10 @@ from typing import TypeAlias
 
 import numpy as np
 
-from rvx.bench.golden.answer import Answer, Inputs, Values
+from rvx.bench.golden.answer import Answer, Inputs, Rounded, Values
 from rvx.bench.size import Size
 
 Draw: TypeAlias = Callable[[Size, np.random.Generator], Values]
-Rounded: TypeAlias = Callable[[Values], Values]
-"""Rounds a matrix to what products take, along its rows."""
 Golden: TypeAlias = Callable[[Size, Inputs, Rounded], Mapping[str, Answer]]
 
 

@@ -2,11 +2,11 @@
 
 void KERNEL(layernorm_forward)(const struct layernorm *layer)
 {
-    const uint32_t n = layer->n;
+    const uint32_t n = layer->n, step = pitch(n);
     const wide *x = layer->x;
     wide *y = layer->y, *statistics = layer->statistics;
     const real share = quotient(REAL(1.0), whole((int32_t)n)), epsilon = get(layer->epsilon);
-    for (uint32_t row = 0; row < layer->rows; row++, x += n, y += n, statistics += 2) {
+    for (uint32_t row = 0; row < layer->rows; row++, x += step, y += step, statistics += 2) {
         real sum = REAL(0.0), squares = REAL(0.0);
         for (uint32_t i = 0; i < n; i++)
             sum = add(sum, get(&x[i]));
@@ -45,14 +45,15 @@ static inline void gather(const struct layernorm *layer, const wide *x, const wi
 
 void KERNEL(layernorm_backward)(const struct layernorm *layer)
 {
-    const uint32_t n = layer->n;
+    const uint32_t n = layer->n, step = pitch(n);
     const wide *x = layer->x, *dy = layer->dy, *statistics = layer->statistics;
     wide *dx = layer->dx;
     for (uint32_t i = 0; i < n; i++) {
         put(&layer->dgamma[i], REAL(0.0));
         put(&layer->dbeta[i], REAL(0.0));
     }
-    for (uint32_t row = 0; row < layer->rows; row++, x += n, dy += n, dx += n, statistics += 2) {
+    for (uint32_t row = 0; row < layer->rows;
+         row++, x += step, dy += step, dx += step, statistics += 2) {
         real mean = get(&statistics[0]), r = get(&statistics[1]), mean_g, mean_gz;
         gather(layer, x, dy, mean, r, &mean_g, &mean_gz);
         for (uint32_t i = 0; i < n; i++) {

@@ -25,7 +25,8 @@ static inline real powers(uint32_t n, const wide *x, real most, wide *y)
 
 void KERNEL(softmax)(uint32_t rows, uint32_t classes, const wide *x, wide *y)
 {
-    for (uint32_t row = 0; row < rows; row++, x += classes, y += classes) {
+    const uint32_t step = pitch(classes);
+    for (uint32_t row = 0; row < rows; row++, x += step, y += step) {
         real share = quotient(REAL(1.0), powers(classes, x, greatest(classes, x), y));
         for (uint32_t i = 0; i < classes; i++)
             put(&y[i], mul(get(&y[i]), share));
@@ -37,7 +38,8 @@ void KERNEL(softmax_cross_entropy)(uint32_t rows, uint32_t classes, const wide *
 {
     real total = REAL(0.0);
     real weight = quotient(get(scale), whole((int32_t)rows));
-    for (uint32_t row = 0; row < rows; row++, x += classes, dx += classes) {
+    const uint32_t step = pitch(classes);
+    for (uint32_t row = 0; row < rows; row++, x += step, dx += step) {
         real most = greatest(classes, x);
         real distance = sub(most, get(&x[labels[row]]));
         real sum = powers(classes, x, most, dx);

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -11,6 +11,8 @@ import numpy.typing as npt
 
 Values: TypeAlias = npt.NDArray[np.float64]
 Inputs: TypeAlias = Mapping[str, Values]
+Rounded: TypeAlias = Callable[[Values], Values]
+"""Rounds a matrix to what products take, along its rows."""
 
 
 @dataclass(frozen=True, eq=False)

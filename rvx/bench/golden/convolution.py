@@ -1,31 +1,34 @@
-"""Convolutions, all channels or channel by channel: `conv2d.h`, `depthwise.h`."""
+"""Convolutions, all channels or channel by channel: `conv2d.h`, `depthwise.h`.
+
+Where all channels are summed, `rounded` is what the product does to its operands first.
+"""
 
 from __future__ import annotations
 
 import numpy as np
 
-from rvx.bench.golden.answer import Answer, Inputs
+from rvx.bench.golden.answer import Answer, Inputs, Rounded
 from rvx.bench.golden.layout import Window
 
 
-def conv2d_forward(window: Window, inputs: Inputs) -> dict[str, Answer]:
+def conv2d_forward(window: Window, inputs: Inputs, rounded: Rounded) -> dict[str, Answer]:
     """x (h, w, c), w (filters, taps) to y (positions, filters)."""
-    patches, w = window.patches(inputs["x"]), inputs["w"]
+    patches, w = rounded(window.patches(inputs["x"])), rounded(inputs["w"])
     return {"y": Answer(patches @ w.T, np.abs(patches) @ np.abs(w).T, window.taps)}
 
 
-def conv2d_weight_gradient(window: Window, inputs: Inputs) -> dict[str, Answer]:
+def conv2d_weight_gradient(window: Window, inputs: Inputs, rounded: Rounded) -> dict[str, Answer]:
     """x (h, w, c), dy (positions, filters) to dw (filters, taps)."""
-    patches, dy = window.patches(inputs["x"]), inputs["dy"]
-    return {"dw": Answer(dy.T @ patches, np.abs(dy).T @ np.abs(patches), len(patches))}
+    patches, dy = rounded(window.patches(inputs["x"]).T), rounded(inputs["dy"].T)
+    return {"dw": Answer(dy @ patches.T, np.abs(dy) @ np.abs(patches).T, patches.shape[1])}
 
 
-def conv2d_input_gradient(window: Window, inputs: Inputs) -> dict[str, Answer]:
+def conv2d_input_gradient(window: Window, inputs: Inputs, rounded: Rounded) -> dict[str, Answer]:
     """dy (positions, filters), w (filters, taps) to dx (h, w, c)."""
-    dy, w = inputs["dy"], inputs["w"]
-    magnitude = window.gathered(np.abs(dy) @ np.abs(w))
-    roundings = w.shape[0] + window.kh * window.kw
-    return {"dx": Answer(window.gathered(dy @ w), magnitude, roundings)}
+    dy, w = rounded(inputs["dy"]), rounded(inputs["w"].T)
+    magnitude = window.gathered(np.abs(dy) @ np.abs(w).T)
+    roundings = dy.shape[1] + window.kh * window.kw + 1
+    return {"dx": Answer(window.gathered(dy @ w.T), magnitude, roundings)}
 
 
 def depthwise_forward(window: Window, inputs: Inputs) -> dict[str, Answer]:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Final, TypeAlias
 
 from rvx.bench.golden import convolution, layout
-from rvx.bench.golden.answer import Answer, Inputs
+from rvx.bench.golden.answer import Answer, Inputs, Rounded
 from rvx.bench.golden.layout import Window
 from rvx.bench.kernel import Golden, Kernel, Tensor
 from rvx.bench.kernels.drawing import Shape, named, normal, result, room
@@ -14,6 +14,7 @@ from rvx.bench.kernels.elementwise import plain
 from rvx.bench.size import Size
 
 Windowed: TypeAlias = Callable[[Window, Inputs], Mapping[str, Answer]]
+Convolution: TypeAlias = Callable[[Window, Inputs, Rounded], Mapping[str, Answer]]
 
 _STRIDE: Final = 1
 _PAD: Final = 1
@@ -75,7 +76,7 @@ def _patches(size: Size) -> tuple[int, ...]:
     return _positions(size), _taps(size)
 
 
-def _conv2d(name: str, golden: Windowed) -> Kernel:
+def _conv2d(name: str, golden: Convolution) -> Kernel:
     """`struct conv2d`."""
     outputs = _per_position("filters")
     tensors = (
@@ -96,7 +97,7 @@ def _conv2d(name: str, golden: Windowed) -> Kernel:
         default=(8, 8, 8, 3, 3, 8),
         tensors=tensors,
         call=((*_WINDOW, "filters", *(tensor.name for tensor in tensors)),),
-        golden=_windowed(golden),
+        golden=lambda size, inputs, rounded: golden(_window(size), inputs, rounded),
         work=lambda size: _positions(size) * _taps(size) * size["filters"],
     )
 

@@ -6,8 +6,8 @@ from typing import Final
 
 import numpy as np
 
-from rvx.bench.golden.answer import Answer, Inputs, Values
-from rvx.bench.kernel import Form, Golden, Kernel, Rounded, Tensor
+from rvx.bench.golden.answer import Answer, Inputs, Rounded, Values
+from rvx.bench.kernel import Form, Golden, Kernel, Tensor
 from rvx.bench.kernels.drawing import named, normal, result, room, uniform
 from rvx.bench.size import Size
 

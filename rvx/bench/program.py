@@ -17,7 +17,6 @@ from rvx.bench.system import System
 from rvx.model.machine import Machine
 from rvx.number import Format
 
-
 _ARGUMENT_REGISTERS: Final = 8
 _WORDS_A_LINE: Final = 8
 _ALIGNMENT: Final = 8

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache
 from typing import Final
 
 from rvx.machine.simulator import Simulator
@@ -97,7 +97,7 @@ class Reader:
         return bound.instruction
 
 
-@lru_cache(maxsize=None)
+@cache
 def products_of(instruction: Instruction) -> int:
     """How many products of numbers an instruction forms, each lane counted."""
     return sum(isinstance(node, ir.NumberOp) and node.op == "*" for node in nodes(instruction.body))

@@ -38,7 +38,8 @@ def run_bench(
     which is always run.
 
     The operands of a size depend on the seed alone. `core` may set parameters,
-    `cv32e40p,FPU_ADDMUL_LAT=1`. `reads` also tells where the cycles went. Raises BenchError where a result is not within its bound.
+    `cv32e40p,FPU_ADDMUL_LAT=1`. `reads` also tells where the cycles went. Raises BenchError where a
+    result is not within its bound.
     """
     chosen = _chosen(kernel, systems)
     runs = [(size, system) for size in sizes for system in chosen]

@@ -41,7 +41,7 @@ def _operand(name: str, *shape: str) -> Tensor:
 
 def _most(size: Size) -> int:
     """Elements of the largest operand."""
-    least, middle, most = sorted(size.values)
+    _least, middle, most = sorted(size.values)
     return middle * most
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from elftools.elf.elffile import ELFFile
+from elftools.elf.sections import SymbolTableSection
 
 WARNINGS = ("-Wall", "-Wextra", "-Wpedantic", "-Wconversion", "-Wsign-conversion", "-Werror")
 _CLANG_TARGET = ("-target", "riscv32-freestanding-none", "-mabi=ilp32f")
@@ -47,8 +48,10 @@ def code_of(path: Path) -> dict[str, bytes]:
     """The code of each function."""
     with path.open("rb") as file:
         elf = ELFFile(file)
-        text = elf.get_section_by_name(".text").data()
-        symbols = elf.get_section_by_name(".symtab").iter_symbols()
+        section, table = elf.get_section_by_name(".text"), elf.get_section_by_name(".symtab")
+        assert section is not None
+        assert isinstance(table, SymbolTableSection)
+        text, symbols = section.data(), table.iter_symbols()
         return {
             s.name: text[s["st_value"] : s["st_value"] + s["st_size"]]
             for s in symbols

@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-_ROOT = Path(__file__).parent.parent.parent
-_LINKER_SCRIPT = _ROOT / "firmware" / "guests" / "guest.ld"
+from rvx.c.runtime import SCRIPT
+
 _START = """\
-__asm__(".section .text.init, \\"ax\\", @progbits\\n.globl _start\\n_start: la sp, stack_top\\n"
+__asm__(".section .text.init, \\"ax\\", @progbits\\n.globl _start\\n_start: la sp, __stack_top\\n"
         "call main\\nli a7, 93\\necall\\n.text\\n");
 void *memset(void *to, int value, size_t size);
 void *memset(void *to, int value, size_t size)
@@ -35,7 +35,7 @@ void *memcpy(void *to, const void *from, size_t size)
 """
 _ZIG = (sys.executable, "-m", "ziglang", "cc")
 _GCC = "riscv64-unknown-elf-gcc"
-_FREESTANDING = ("-ffreestanding", "-fno-builtin", "-nostdlib", "-static", f"-T{_LINKER_SCRIPT}")
+_FREESTANDING = ("-ffreestanding", "-fno-builtin", "-nostdlib", "-static", f"-T{SCRIPT}")
 
 
 @dataclass(frozen=True)

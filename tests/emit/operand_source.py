@@ -4,7 +4,7 @@ for the target and, with RVX_EMULATE, for a host."""
 from __future__ import annotations
 
 import random
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -15,9 +15,9 @@ from rvx.emit.emulate.function_text import Unsupported
 from rvx.emit.emulate.instructions import function
 from rvx.emit.intrinsic import Constant, Intrinsic, Value
 from rvx.model import ir
-from rvx.model.machine import LanesView, Machine, NumberView, RegisterOperand
+from rvx.model.machine import LanesView, Machine, NumberView, RegisterOperand, StateElement
 from rvx.model.walk import nodes
-from rvx.number import Fixed, Float, Format, Posit
+from rvx.number import Fixed, Float, Format, Posit, Power
 
 OPERANDS = (Path(__file__).parent / "operands.h").read_text(encoding="utf-8")
 POSIT = Posit(32, 2)
@@ -33,6 +33,16 @@ QUIRE = """\
             }
         }
 """
+# Quires that are stored and loaded whole, by the names of their instructions.
+LANE_QUIRES = {
+    "lane_quire8": ("rvx_vpq8", 128),
+    "lane_quire16": ("rvx_vpq16", 256),
+    "lane_quire32": ("rvx_vpq32", 512),
+    "lane_bquire": ("rvx_vbpq", 840),
+    "lane_bquire800": ("rvx_vbp800q", 800),
+}
+CUSTOM_CSRS = range(0x800, 0x900)  # read and write, for user mode (privileged manual 2.1)
+MOST_VALUES = 16  # of a mode that is no rounding mode
 SAFE_CSRS = (0x001, 0x002, 0x003, 0x300, 0x340, 0x341, 0x343, 0x800, 0x301)
 COUNTERS = frozenset({"cycle", "instret", "mtime"})
 
@@ -53,9 +63,9 @@ def program(
     part: int,
     parts: int,
     thorough: bool,
-    extension: str | None = None,
+    extensions: Collection[str] = (),
 ) -> Program:
-    """`count` operands for each intrinsic, or each of one part of them, or of an extension; if
+    """`count` operands for each intrinsic, or each of one part of them, or of some extensions; if
     thorough, in all modes and with more constants."""
     chosen, found, pools = (
         random.Random(seed),
@@ -64,8 +74,8 @@ def program(
     )
     bodies: list[str] = []
     calls: list[str] = []
-    for i, intrinsic in enumerate(derive(machine).intrinsics):
-        if i % parts != part or extension not in (None, intrinsic.instruction.extension):
+    for i, intrinsic in enumerate(wanted(machine, extensions)):
+        if i % parts != part:
             continue
         reason = _skipped(machine, intrinsic)
         if reason:
@@ -74,7 +84,7 @@ def program(
         variants = list(_variants(machine, intrinsic, thorough, chosen))
         tried = _modes(machine, intrinsic, thorough, i)
         text = "".join(
-            _loop(intrinsic, pools, variant, own, -(-count // len(variants) // len(own)))
+            _loop(machine, intrinsic, pools, variant, own, -(-count // len(variants) // len(own)))
             for v, variant in enumerate(variants)
             for own in [_own_modes(intrinsic, variant, tried, v)]
         )
@@ -118,6 +128,15 @@ int main(void)
     return found
 
 
+def wanted(machine: Machine, extensions: Collection[str]) -> list[Intrinsic]:
+    """The intrinsics of the extensions, or all."""
+    return [
+        intrinsic
+        for intrinsic in derive(machine).intrinsics
+        if not extensions or intrinsic.instruction.extension in extensions
+    ]
+
+
 def _skipped(machine: Machine, intrinsic: Intrinsic) -> str | None:
     try:
         function(machine, intrinsic.instruction, "tried", Formats())
@@ -150,8 +169,9 @@ def _setup(machine: Machine) -> str:
             f"    static const uint32_t modes[] = {{{table}}};",
             f"    rvx_csrw(RVX_CSR_frm, modes[which % {len(codes)}]);",
         ]
-    if "fmode" in machine.states:
-        lines.append(f"    rvx_csrw(RVX_CSR_fmode, which + which / {len(codes)});")
+    for name, state in _mode_csrs(machine).items():
+        step = "which" if state.width <= 2 else "13 * which"  # small numbers and large ones
+        lines.append(f"    rvx_csrw(RVX_CSR_{name}, {step} + which / {len(codes)});")
     flags = "frm" in machine.states
     after = ["    out(rvx_csrr(RVX_CSR_fcsr));"] if flags else []
     after += ["    rvx_csrw(RVX_CSR_fflags, 0);"] if flags else []
@@ -163,12 +183,20 @@ def _setup(machine: Machine) -> str:
     )
 
 
+def _mode_csrs(machine: Machine) -> dict[str, StateElement]:
+    """Modes of the machine's own, each with a CSR of its name."""
+    found = [(c.name, machine.states.get(c.name)) for c in machine.csrs.values()]
+    return {n: s for n, s in found if s is not None and s.mode and n != "frm"}
+
+
 def _modes(machine: Machine, intrinsic: Intrinsic, thorough: bool, i: int) -> list[int]:
     """Which modes an intrinsic is tried in: all of them only in a sweep."""
     names = {n.name for n in nodes(intrinsic.instruction.body) if isinstance(n, ir.State)}
     codes = [c for c, mode in machine.roundings.items() if mode is not None]
     rounds = intrinsic.instruction.rounds and "frm" in machine.states
-    most = (len(codes) if rounds else 1) * (4 if "fmode" in names else 1)
+    most = len(codes) if rounds else 1
+    for name, state in _mode_csrs(machine).items():
+        most *= min(1 << state.width, MOST_VALUES) if name in names else 1
     if thorough:
         return list(range(most))
     return [i % most]
@@ -226,6 +254,7 @@ def _own_modes(
 
 
 def _loop(
+    machine: Machine,
     intrinsic: Intrinsic,
     pools: Pools,
     constants: dict[str, int],
@@ -259,6 +288,14 @@ def _loop(
         for number in (22, 23):
             value = pools.drawn([POSIT], 32, 1)
             lines.insert(0, f"rvx_pmv_w_x({number}, (uint32_t){value});")
+    for name, (does, bits) in LANE_QUIRES.items():
+        if any(isinstance(n, ir.State | ir.SetState) and n.name == name for n in body):
+            lines.append(f"if (make_image(count, {bits}))\n            {does}_load(image);")
+            after += [f"{does}_store(image);", f"out_image({bits});"]
+    for csr in _own_csrs(machine, body):
+        drawn = pools.drawn([], 32, 1)
+        lines.append(f"if (!(count & 7))\n            rvx_csrw({csr}, (uint32_t){drawn});")
+        after.append(f"out(rvx_csrr({csr}));")
     if "sc" in intrinsic.instruction.mnemonic.split("."):
         lines.append("if (count & 1)\n            rvx_lr_w(v_rs1);")
     call = f"{intrinsic.name}({', '.join(arguments)})"
@@ -282,6 +319,17 @@ def _loop(
         f"    for (int i = 0; i < {count}; i++) {{\n{inner}"
         f"{QUIRE if quire else ''}        count++;\n        after();\n    }}\n    }}\n"
     )
+
+
+def _own_csrs(machine: Machine, body: tuple[object, ...]) -> list[str]:
+    """The CSRs, of those that are no modes, whose states a body writes."""
+    written = {(n.name, n.index) for n in body if isinstance(n, ir.SetState)}
+    return [
+        f"{csr.address:#x}"
+        for csr in machine.csrs.values()
+        if csr.address in CUSTOM_CSRS
+        and any(isinstance(n, ir.State) and (n.name, n.index) in written for n in nodes(csr.value))
+    ]
 
 
 def _typed(name: str) -> str:
@@ -393,6 +441,8 @@ def _codes(formats: list[Format], width: int) -> list[int]:
                 magnitudes = {code + d for code in near for d in (-1, 0, 1)}
                 codes |= {m | s for m in magnitudes for s in (0, top)}
                 codes |= {format.canonical_nan or 0, format.max_code + 2}
+            case Power():
+                codes |= {format.max_code, format.max_code - 1, format.canonical_nan or 0}
             case Fixed():
                 codes |= {10, 7, 2 * top - 3}
     if not formats and width == 32:

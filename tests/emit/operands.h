@@ -86,12 +86,13 @@ static double bits_double(uint64_t bits)
     return value;
 }
 
-/* Memory that loads and stores see. */
-static uint32_t memory[12];
+/* Memory that loads and stores see: a quire in the middle. */
+#define MEMORY 40
+static uint32_t memory[MEMORY];
 static unsigned char *base(uint32_t mask)
 {
     uint32_t i;
-    for (i = 0; i < 12; i++)
+    for (i = 0; i < MEMORY; i++)
         memory[i] = (count + i) * 0x9e3779b1u;
     return (unsigned char *)memory + 20 + (count & mask);
 }
@@ -99,9 +100,45 @@ static void out_memory(void)
 {
     size_t i;
     uint32_t found = 0;
-    for (i = 0; i < 12; i++)
+    for (i = 0; i < MEMORY; i++)
         found = found * 31 + memory[i];
     out(found);
+}
+/* A quire in memory: zero, small, near its bounds, NaR, any bits; or what it was. */
+static uint32_t image[27];
+static uint32_t any_bits(uint32_t seed)
+{
+    seed = (seed ^ seed >> 16) * 0x45d9f3bu;
+    return (seed ^ seed >> 16) * 0x9e3779b1u;
+}
+static int make_image(uint32_t which, uint32_t bits)
+{
+    const uint32_t last = (bits - 1) / 32, top = (uint32_t)1 << (bits - 1) % 32;
+    uint32_t i;
+    if (which & 1)
+        return 0;
+    for (i = 0; i <= last; i++)
+        switch (which >> 1 & 7) {
+        case 0: image[i] = 0; break;
+        case 1: image[i] = i < 3 ? any_bits(which + i) : 0; break;
+        case 2: image[i] = 0xffffffffu; break; /* the largest */
+        case 3: image[i] = i == 0; break;      /* the least */
+        case 4: image[i] = 0; break;           /* NaR */
+        case 5: image[i] = i < last / 2 ? any_bits(which + i) : 0xffffffffu; break;
+        default: image[i] = any_bits(which * 31 + i); break;
+        }
+    switch (which >> 1 & 7) {
+    case 2: image[last] = top - 1; break;
+    case 3: case 4: image[last] = top; break;
+    default: image[last] &= (top << 1) - 1; break;
+    }
+    return 1;
+}
+static void out_image(uint32_t bits)
+{
+    uint32_t i;
+    for (i = 0; i <= (bits - 1) / 32; i++)
+        out(image[i]);
 }
 static void report(const char *name)
 {

@@ -4,20 +4,25 @@ from __future__ import annotations
 
 import random
 import subprocess
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
 from c_compiler import COMPILERS, Compiler
 from c_source import written
-from emulation_run import HOSTS, build_for_host
+from emulation_run import build_for_host
 
 from rvx.description import load_machine
 from rvx.emit import header
 from rvx.model import ir
-from rvx.number import Rounding
+from rvx.model.machine import Machine
+from rvx.number import Format, Rounding
 
-ISA = "rv32imafd_xdotp_xposit"
-FORMATS = ("e5m2", "fp8alt", "fp16", "bf16", "posit32")
+DOTS = ("rv32imafd_xdotp_xposit", ("e5m2", "fp8alt", "fp16", "bf16", "posit32"))
+SCALES = (
+    "rv32imafd_xmx_xnvfp4_xfp4_xluq_xpositvec",
+    ("e8m0", "mxe4m3", "mxint8", "ue4m3", "r4even", "luq4", "bposit8", "bposit16"),
+)
 PROGRAM = """\
 #include "rvx.h"
 #include <stdio.h>
@@ -41,34 +46,35 @@ ROWS
 """
 
 
-def rows() -> str:
+def rows(formats: dict[str, Format]) -> str:
     lines = []
-    for name in FORMATS:
+    for name, format in formats.items():
+        word = f"uint{max(8, 1 << (format.bits - 1).bit_length())}_t"
         for type, letter in (("float", "f"), ("double", "d")):
             lines += [
                 f'if (!strcmp(name, "{name}<{type}")) found = rvx_{name}_from_{type}({letter});',
                 f'if (!strcmp(name, "{name}>{type}")) {{',
-                f"    {type} to = rvx_{name}_to_{type}(({_word(name)})value);",
+                f"    {type} to = rvx_{name}_to_{type}(({word})value);",
                 "    memcpy(&found, &to, sizeof to);",
                 "}",
             ]
     return "\n".join("        " + line for line in lines)
 
 
-def _word(name: str) -> str:
-    return {"e5m2": "uint8_t", "fp8alt": "uint8_t", "posit32": "uint32_t"}.get(name, "uint16_t")
-
-
-@pytest.mark.parametrize("host", HOSTS)
-def test_conversions_round_to_nearest(host: str, tmp_path: Path) -> None:
-    machine = load_machine(ISA)
+@pytest.mark.parametrize(
+    ("host", "isa", "names"), [("gcc", *DOTS), ("zig", *DOTS), ("gcc", *SCALES)]
+)
+def test_conversions_round_to_nearest(
+    host: str, isa: str, names: tuple[str, ...], tmp_path: Path
+) -> None:
+    machine = load_machine(isa)
+    formats = {name: _format(machine, name) for name in names}
     (tmp_path / "rvx.h").write_text(header(machine), encoding="utf-8")
-    (tmp_path / "calls.c").write_text(PROGRAM.replace("ROWS", rows()), encoding="utf-8")
+    (tmp_path / "calls.c").write_text(PROGRAM.replace("ROWS", rows(formats)), encoding="utf-8")
     program = build_for_host(host, tmp_path, ("-O1",))
     c_types = {"float": _format(machine, "fp32"), "double": _format(machine, "fp64")}
     chosen, asked, wanted = random.Random(5), [], []
-    for name in FORMATS:
-        format = _format(machine, name)
+    for name, format in formats.items():
         codes = range(1 << format.bits) if format.bits <= 8 else _some(chosen, format.bits, 400)
         for type, c_format in c_types.items():
             for code in codes:
@@ -88,7 +94,7 @@ def test_conversions_round_to_nearest(host: str, tmp_path: Path) -> None:
     assert not differing, differing[:10]
 
 
-def _format(machine, name: str):
+def _format(machine: Machine, name: str) -> Format:
     use = machine.formats[name]
     assert isinstance(use, ir.Named)
     return use.format
@@ -98,7 +104,7 @@ def _some(chosen: random.Random, bits: int, count: int) -> list[int]:
     return [chosen.getrandbits(bits) for _ in range(count)]
 
 
-def _near(format, c_format, codes) -> list[int]:
+def _near(format: Format, c_format: Format, codes: Iterable[int]) -> list[int]:
     """C's numbers at and beside the values of codes and their neighbors."""
     found = []
     for code in list(codes)[:300]:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -16,14 +19,66 @@ from emulation_run import (
     run_on_target,
     targets,
 )
-from operand_source import program
+from operand_source import program, wanted
 
 from rvx.description import load_machine
+from rvx.description.load import extension_declarations
 from rvx.emit import header
 
 NARROW = "rv32imafb_zicsr_zifencei_xdotp_xposit"
 WIDE = "rv32imafdb_zicsr_zifencei_xdotp_xposit"
 
+
+@dataclass(frozen=True)
+class Machine:
+    """Extensions that go together, and their options: as shipped, and otherwise."""
+
+    name: str
+    isa: str
+    extensions: frozenset[str]
+    narrow: Mapping[str, str]
+    wide: Mapping[str, str]  # with registers of 64 bits
+    parts: int  # of a sweep
+
+    def of(self, wide: bool) -> tuple[str, dict[str, str]]:
+        """The ISA string and the options."""
+        isa = f"rv32imf{'d' if wide else ''}_zicsr_{self.isa}"
+        return isa, dict(self.wide if wide else self.narrow)
+
+
+MACHINES = (
+    Machine(
+        "minifloat",
+        "xsmallfloat_xfvec",
+        frozenset({"Xsmallfloat", "Xfvec", "Xdotp", "Xsr"}),
+        {},
+        {"generator": "fibonacci"},
+        4,
+    ),
+    Machine(
+        "quantized",
+        "zfh_zfbfmin_xmx_xnvfp4_xvsq_xfp4_xluq_xacc",
+        frozenset(
+            ["Zfhmin", "Zfh", "Zfbfmin", "Xmx", "Xnvfp4", "Xvsq", "Xfp4", "Xluq", "Xacc", "Xamax"]
+        ),
+        {},
+        {
+            "generator": "fibonacci",
+            "cut": "scaled",
+            "scale_rounding": "half_up",
+            "scaled_sum": "saturate",
+        },
+        4,
+    ),
+    Machine(
+        "posits", "xpositvec", frozenset({"Xpositvec"}), {}, {"lane_division": "logarithmic"}, 6
+    ),
+)
+# What is left of the options, on the intrinsics that they are about.
+REMAINDERS = (
+    Machine("cut", "xfp4", frozenset({"Xfp4"}), {"cut": "geometric"}, {}, 1),
+    Machine("scales", "xvsq", frozenset({"Xvsq"}), {"scale_rounding": "truncate"}, {}, 1),
+)
 
 EXOTIC = Path(__file__).parent / "exotic.isa"
 WITH_ODD = ("-x", str(ODD))
@@ -40,11 +95,13 @@ def prepared(
     part: int = 0,
     parts: int = 1,
     thorough: bool = False,
+    extensions: Collection[str] = (),
+    sources: Sequence[Path] = (ODD,),
 ) -> list[str]:
     """Writes the header and the program; the names of the intrinsics that it calls."""
-    machine = load_machine(isa, [ODD], options)
+    machine = load_machine(isa, sources, options)
     (directory / "rvx.h").write_text(header(machine), encoding="utf-8")
-    made = program(machine, count, seed, part, parts, thorough)
+    made = program(machine, count, seed, part, parts, thorough, extensions)
     (directory / "calls.c").write_text(made.text, encoding="utf-8")
     return made.names
 
@@ -85,15 +142,68 @@ def test_so_with_registers_of_64_bits(target: Target, tmp_path: Path) -> None:
     agree(tmp_path, target, ["gcc"], WIDE, names, more, "-O1")
 
 
+def compared(
+    directory: Path,
+    machine: Machine,
+    wide: bool,
+    target: Target,
+    hosts: list[str],
+    count: int,
+    optimise: str,
+    part: int = 0,
+    parts: int = 1,
+    engine: tuple[str, ...] = (),
+) -> None:
+    """Compares the machine's intrinsics, or one part of them."""
+    isa, options = machine.of(wide)
+    own = machine.extensions
+    names = prepared(directory, isa, count, 6, options, part, parts, False, own, ())
+    more = [f"--option={name}={value}" for name, value in options.items()]
+    agree(directory, target, hosts, isa, names, (*more, *engine), optimise)
+
+
+@pytest.mark.parametrize("machine", MACHINES, ids=lambda machine: machine.name)
+@pytest.mark.parametrize("target", targets(wide=False)[:1])
+def test_so_with_all_extensions(machine: Machine, target: Target, tmp_path: Path) -> None:
+    compared(tmp_path, machine, False, target, ["gcc"], 12, "-O1", engine=REFERENCE)
+
+
+@pytest.mark.sweep
+@pytest.mark.parametrize("machine", MACHINES, ids=lambda machine: machine.name)
+@pytest.mark.parametrize("target", targets(wide=True)[1:])
+def test_so_with_all_extensions_wide(machine: Machine, target: Target, tmp_path: Path) -> None:
+    compared(tmp_path, machine, True, target, ["zig"], 12, "-O1", engine=REFERENCE)
+
+
+# Names for several, compressed forms and aliases of others, and what only has state or CSRs.
+WITHOUT_INTRINSICS = {"A", "B", "C", "Zcf", "Zcd", "Zicntr", "Zihpm", "Zihintpause", "Xsr"}
+
+
+def test_no_extension_is_left_out() -> None:
+    every = [WIDE, *(machine.of(wide=False)[0] for machine in MACHINES)]
+    tried: set[str] = set()
+    for isa in every:
+        own = next((m.extensions for m in MACHINES if m.isa in isa), ())
+        machine = load_machine(isa)
+        tried |= {intrinsic.instruction.extension for intrinsic in wanted(machine, own)}
+    assert {each.name.id for each in extension_declarations()} - tried == WITHOUT_INTRINSICS
+
+
 @pytest.mark.parametrize("target", targets(wide=False)[:1])
 def test_formats_and_words_that_nothing_shipped_uses(target: Target, tmp_path: Path) -> None:
-    machine = load_machine("rv32imf", [EXOTIC])
-    (tmp_path / "rvx.h").write_text(header(machine), encoding="utf-8")
-    made = program(machine, 40, 5, 0, 1, thorough=False, extension="Xexotic")
-    assert len(made.names) > 90
-    (tmp_path / "calls.c").write_text(made.text, encoding="utf-8")
+    names = prepared(tmp_path, "rv32imf", 20, 5, {}, extensions=["Xexotic"], sources=[EXOTIC])
+    assert len(names) > 90
     more = ("-x", str(EXOTIC), *REFERENCE)
-    agree(tmp_path, target, ["gcc"], "rv32imf", made.names, more, "-O1")
+    agree(tmp_path, target, ["gcc"], "rv32imf", names, more, "-O1")
+
+
+@pytest.mark.sweep
+@pytest.mark.parametrize("part", range(PARTS))
+@pytest.mark.parametrize("target", targets(wide=False))
+def test_sweep_of_those(target: Target, part: int, tmp_path: Path) -> None:
+    own = ["Xexotic"]
+    names = prepared(tmp_path, "rv32imf", 10_000, 7, {}, part, PARTS, True, own, [EXOTIC])
+    agree(tmp_path, target, list(HOSTS), "rv32imf", names, ("-x", str(EXOTIC)), "-O2")
 
 
 @pytest.mark.sweep
@@ -119,3 +229,31 @@ def test_sweep_wide(target: Target, part: int, tmp_path: Path) -> None:
     names = prepared(tmp_path, WIDE, 10_000, 4, {"division": "exact"}, part, PARTS)
     more = (*WITH_ODD, "--option", "division=exact")
     agree(tmp_path, target, list(HOSTS), WIDE, names, more, "-O2")
+
+
+def _target(compiler: int, wide: bool) -> Target:
+    target = targets(wide)[compiler].values[0]  # type: ignore[attr-defined]
+    assert isinstance(target, Target)
+    if not Path(target.command[0]).is_file() and shutil.which(target.command[0]) is None:
+        pytest.skip(f"{target.command[0]} is not installed")
+    return target
+
+
+@pytest.mark.sweep
+@pytest.mark.parametrize("wide", [False, True], ids=["32", "64"])
+@pytest.mark.parametrize("compiler", [0, 1], ids=["clang", "gcc"])
+@pytest.mark.parametrize(
+    ("machine", "part"),
+    [pytest.param(m, i, id=f"{m.name}-{i}") for m in MACHINES for i in range(m.parts)],
+)
+def test_sweep_of_all_extensions(
+    machine: Machine, part: int, compiler: int, wide: bool, tmp_path: Path
+) -> None:
+    target = _target(compiler, wide)
+    compared(tmp_path, machine, wide, target, list(HOSTS), 10_000, "-O2", part, machine.parts)
+
+
+@pytest.mark.sweep
+@pytest.mark.parametrize("machine", REMAINDERS, ids=lambda machine: machine.name)
+def test_sweep_of_further_options(machine: Machine, tmp_path: Path) -> None:
+    compared(tmp_path, machine, False, _target(0, False), list(HOSTS), 10_000, "-O2")

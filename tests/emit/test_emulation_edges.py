@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import subprocess
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -15,10 +16,15 @@ from rvx.emit import header
 
 
 def compiled(
-    host: str, directory: Path, body: str, *options: str, isa: str = "rv32imafd_xdotp_xposit"
+    host: str,
+    directory: Path,
+    body: str,
+    *options: str,
+    isa: str = "rv32imafd_xdotp_xposit",
+    sources: Sequence[Path] = (ODD,),
 ) -> subprocess.CompletedProcess[str]:
     """A host program; `calls` is what it becomes."""
-    (directory / "rvx.h").write_text(header(load_machine(isa, [ODD])), encoding="utf-8")
+    (directory / "rvx.h").write_text(header(load_machine(isa, sources)), encoding="utf-8")
     source = directory / "calls.c"
     includes = "" if "#include" in body else '#include "rvx.h"\n#include "rvx.h"\n'
     source.write_text(f"{includes}{body}\n", encoding="utf-8")
@@ -40,7 +46,7 @@ MAIN = "int main(void) {{ {} return 0; }}"
         ("rvx_addi(1, 2048);", "rvx_addi: imm is a constant from -2048 to 2047"),
         ("unsigned a = 1; rvx_addi(1, (int)a);", "rvx_addi: imm is a constant"),
         ("rvx_odd_step(1, 3);", "a multiple of 2"),
-        ("rvx_fadd_s_rm(1, 2, 6);", "rm is a constant from 0 to 7, not 6"),
+        ("rvx_fadd_s_rm(1, 2, 8);", "rm is a constant from 0 to 7"),
         ("rvx_auipc(1);", "rvx_auipc cannot be emulated: it reads the pc"),
         ("rvx_odd_here();", "rvx_odd_here cannot be emulated: it reads the pc"),
         ("rvx_halfx2 a = rvx_halfx2_from_bits(0); rvx_vfdotpex_h_b(a, a, a);", "incompatible type"),
@@ -50,6 +56,29 @@ def test_an_error_at_compile_time(host: str, call: str, message: str, tmp_path: 
     done = compiled(host, tmp_path, MAIN.format(call), "-std=c11")
     assert done.returncode != 0
     assert message in done.stderr
+
+
+UNKNOWN = """
+extension Xunknown requires F {
+  state drawn: bits(64);
+  instruction un.known  rd: f<fp32>, rs1: f<fp32>, rs2: f<fp32>
+    is R(opcode = 0b0001011, funct3 = 0, funct7 = 0)
+  { rd = rs1 + rs2 with stochastic(drawn); }
+}
+"""
+
+
+@pytest.mark.parametrize(("call", "message"), [("0", ""), ("rvx_un_known(1, 2)", "64 bits")])
+def test_what_the_emulation_does_not_know_is_an_error_where_it_is_used(
+    call: str, message: str, tmp_path: Path
+) -> None:
+    own = tmp_path / "unknown.isa"
+    own.write_text(UNKNOWN, encoding="utf-8")
+    body = MAIN.format(f"(void)({call});")
+    done = compiled("gcc", tmp_path, body, "-std=c11", isa="rv32imf", sources=[own])
+    assert (done.returncode != 0) == bool(message)
+    reason = f"rvx_un_known cannot be emulated: it rounds by a number drawn of {message}"
+    assert not message or reason in done.stderr
 
 
 @pytest.mark.parametrize("host", HOSTS)
@@ -83,7 +112,7 @@ int main(void)
     return seen == 6 && word[0] == 7 && word[1] == 8 ? 0 : 2;
 }
 """
-    done = compiled("gcc", tmp_path, body)
+    done = compiled("gcc", tmp_path, body, isa="rv32imafd_xposit")
     assert done.returncode == 0, done.stderr
     assert ran(tmp_path).returncode == 0
 

@@ -44,6 +44,7 @@ def exact_arithmetic(machine: Machine, formats: Formats, derived: Derived) -> st
         modes(),
         _source("real.h"),
         _source("round.h"),
+        _source("power.h"),
         _source("word.h"),
         converted,
     ]

@@ -9,7 +9,7 @@ from rvx.emit.c_name import identifier, untaken
 from rvx.emit.effect import formats_of
 from rvx.emit.emulate.function_text import Unsupported, is_wide, number
 from rvx.model import ir
-from rvx.number import Fixed, Float, Format, Posit, Quire, Rounding
+from rvx.number import Fixed, Float, Format, Posit, Power, Quire, Rounding
 
 
 class Formats:
@@ -53,7 +53,7 @@ def mode_name(mode: Rounding) -> str:
 
 def modes() -> str:
     """The C constants of all rounding modes."""
-    return f"enum {{ {', '.join(map(mode_name, Rounding))} }};\n"
+    return f"enum {{ {', '.join(map(mode_name, Rounding))}, RVXE_DRAWN }};\n"
 
 
 def _functions(name: str, format: Format) -> str:
@@ -72,6 +72,11 @@ def _functions(name: str, format: Format) -> str:
             family, facts = "fixed", _fixed_facts(format)
             mode = "mode" if format.rounding is None else mode_name(format.rounding)
             given = f"a, {mode}, format, flags"
+        case Power():
+            family, facts = "power", _power_facts(format)
+            given = "a, mode, format, flags"
+        case Quire():
+            return _narrow_quire(name, format)
         case _:
             raise Unsupported(f"the format {name} is a {type(format).__name__.lower()}")
     unused = "".join(
@@ -85,7 +90,8 @@ RVXE_FUNCTION void rvxe_decode_{name}(rvxe_real *a, uint64_t code)
 {{
 {format_text}    rvxe_decode_{family}(a, code, format);
 }}
-RVXE_FUNCTION uint64_t rvxe_encode_{name}(const rvxe_real *a, int mode, uint32_t *flags)
+RVXE_FUNCTION uint64_t rvxe_encode_{name}(
+    const rvxe_real *a, int64_t mode, uint32_t *flags)
 {{
 {format_text}{unused}    return rvxe_encode_{family}({given});
 }}
@@ -116,11 +122,41 @@ def _fixed_facts(format: Fixed) -> list[str]:
     return [*map(str, facts), overflow, str(int(format.flags)), number(nan & mask)]
 
 
+def _power_facts(format: Power) -> list[str]:
+    switches = (format.signed, format.zero, format.flags)
+    codes = (format.max_code, format.limit, format.canonical_nan or 0)
+    facts = (format.bits, format.step, *map(int, switches), format.least)
+    return [*map(str, facts), *map(number, codes)]
+
+
+def _quire_facts(format: Quire) -> str:
+    return f"{format.bits}, {format.lsb}, RVXE_QUIRE_{format.overflow.upper()}"
+
+
+def _narrow_quire(name: str, format: Quire) -> str:
+    return f"""\
+RVXE_FUNCTION void rvxe_decode_{name}(rvxe_real *a, uint64_t code)
+{{
+    const uint32_t limbs[2] = {{ (uint32_t)code, (uint32_t)(code >> 32) }};
+    rvxe_decode_quire(a, limbs, {format.bits}, {format.lsb});
+}}
+RVXE_FUNCTION uint64_t rvxe_encode_{name}(
+    const rvxe_real *a, int64_t mode, uint32_t *flags)
+{{
+    uint32_t limbs[2] = {{ 0, 0 }};
+    (void)mode;
+    (void)flags;
+    rvxe_encode_quire(limbs, a, {_quire_facts(format)});
+    return (uint64_t)limbs[1] << 32 | limbs[0];
+}}
+"""
+
+
 def _wide(name: str, format: Format) -> str:
     match format:
         case Quire():
             decode = f"rvxe_decode_quire(a, code, {format.bits}, {format.lsb})"
-            encode = f"rvxe_encode_quire(code, a, {format.bits}, {format.lsb})"
+            encode = f"rvxe_encode_quire(code, a, {_quire_facts(format)})"
         case Fixed(fraction=0):  # only whole numbers go there, see `Numbers.encode`
             decode = f"rvxe_from_limbs(a, code, {format.bits}, {int(format.signed)}, 0)"
             encode = f"rvxe_to_limbs(code, {format.bits}, a, 0)"
@@ -154,7 +190,7 @@ RVXE_FUNCTION void rvxe_decode_{name}(rvxe_real *a, uint64_t code, uint64_t sele
 {{
 {switch("", "rvxe_decode_{}(a, code)", " break;")}}}
 RVXE_FUNCTION uint64_t rvxe_encode_{name}(
-    const rvxe_real *a, int mode, uint32_t *flags, uint64_t selector)
+    const rvxe_real *a, int64_t mode, uint32_t *flags, uint64_t selector)
 {{
 {switch("return ", "rvxe_encode_{}(a, mode, flags)", "")}}}
 """

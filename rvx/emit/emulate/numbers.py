@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rvx.emit.effect import formats_of
-from rvx.emit.emulate.formats import Formats, mode_name
+from rvx.emit.emulate.formats import Formats, has_flags, mode_name
 from rvx.emit.emulate.function_text import Unsupported, bare, is_wide, limbs, local, number
 from rvx.model import ir
 from rvx.number import NV, Fixed, Rounding
@@ -38,6 +38,7 @@ _HOLDS = {
     ">": "({0} == 1)",
     ">=": "({0} == 0 || {0} == 1)",
 }
+_DRAWN_BITS = 48  # of stochastic rounding, in a mode of 64 bits
 
 
 class Numbers:
@@ -151,15 +152,19 @@ class Numbers:
         width = formats_of(use)[0].bits
         value = self.number(e)
         if is_wide(width):
-            if isinstance(use, ir.Named) and isinstance(use.format, Fixed):
-                self._check_wide(e, use.format)
-            found = self._text.name("w")
-            self._text.line(f"uint32_t {found}[{limbs(width)}];")
-            self._text.line(f"rvxe_encode_{name}({found}, &{value});")
-            return found
+            return self._wide(e, use, name, value)
         by = self._direction(mode)
         more = "" if selector is None else f", {self._selector(use)}"
         return self._text.set("uint64_t", "w", f"rvxe_encode_{name}(&{value}, {by}, &flags{more})")
+
+    def _wide(self, e: ir.Number, use: ir.FormatUse, name: str, value: str) -> str:
+        """The word of limbs that the number in a variable is encoded in."""
+        if isinstance(use, ir.Named) and isinstance(use.format, Fixed):
+            self._check_wide(e, use.format)
+        found = self._text.name("w")
+        self._text.line(f"uint32_t {found}[{limbs(formats_of(use)[0].bits)}];")
+        self._text.line(f"rvxe_encode_{name}({found}, &{value});")
+        return found
 
     def _direction(self, mode: ir.Mode) -> str:
         """The C expression of a rounding mode: `mode` is the instruction's."""
@@ -168,6 +173,10 @@ class Numbers:
                 return "mode"
             case Rounding():
                 return mode_name(mode)
+            case ir.Stochastic(draw) if draw.width <= _DRAWN_BITS:
+                return f"rvxe_drawn({self._lowering.word(draw)}, {draw.width})"
+            case ir.Stochastic(draw):
+                raise Unsupported(f"it rounds by a number drawn of {draw.width} bits")
         raise Unsupported(f"{type(mode).__name__} is not known to the emulation")
 
     def _check_wide(self, e: ir.Number, format: Fixed) -> None:
@@ -191,14 +200,14 @@ class Numbers:
         name, selector = self._formats.of_use(use)
         value = self.number(e)
         if is_wide(formats_of(use)[0].bits):
-            raise Unsupported("it rounds to a wide format on the way")
+            return self._call(f"decode_{name}", self._wide(e, use, name, value))
         by = self._direction(mode)
         more = "" if selector is None else f", {self._selector(use)}"
         raised = self._text.name("r")
         self._text.line(f"uint32_t {raised} = 0;")
         code = f"rvxe_encode_{name}(&{value}, {by}, &{raised}{more})"
         found = self._call(f"decode_{name}", code + more)
-        if formats_of(use)[0].raises_flags:
+        if has_flags(use):
             place = "flags" if e_is_integral(use) else f"{found}.flags"
             self._text.line(f"{place} |= {raised};")
         return found

@@ -1,5 +1,23 @@
-/* Rounding: IEEE 754-2019, 4.3 (RMM is roundTiesToAway), and round to odd. */
-RVXE_FUNCTION int rvxe_goes_up(int mode, uint32_t negative, int odd, int half, int rest)
+/* Rounding: IEEE 754-2019, 4.3 (RMM is roundTiesToAway), round to odd, and stochastically: away from
+ * zero where what is cut off, in 2^bits-ths of the gap and rounded down, is above the number drawn.
+ * Such a mode holds both. */
+RVXE_FUNCTION int64_t rvxe_drawn(uint64_t drawn, int bits)
+{
+    return (int64_t)(drawn << 16 | (uint64_t)bits << 8 | RVXE_DRAWN);
+}
+RVXE_FUNCTION int rvxe_is_drawn(int64_t mode)
+{
+    return (mode & 0xff) == RVXE_DRAWN;
+}
+RVXE_FUNCTION int rvxe_drawn_bits(int64_t mode)
+{
+    return (int)(mode >> 8 & 0xff);
+}
+RVXE_FUNCTION uint64_t rvxe_drawn_number(int64_t mode)
+{
+    return (uint64_t)mode >> 16;
+}
+RVXE_FUNCTION int rvxe_goes_up(int64_t mode, uint32_t negative, int odd, int half, int rest)
 {
     switch (mode) {
     case RVXE_RNE: return half && (rest || odd);
@@ -10,8 +28,25 @@ RVXE_FUNCTION int rvxe_goes_up(int mode, uint32_t negative, int odd, int half, i
     default: return 0;
     }
 }
+/* Whether what is above the largest number does not become that (IEEE 754-2019, 7.4). */
+RVXE_FUNCTION int rvxe_overflows_away(int64_t mode, uint32_t negative)
+{
+    switch (mode) {
+    case RVXE_RTZ: case RVXE_ODD: return 0;
+    case RVXE_RDN: return negative != 0;
+    case RVXE_RUP: return !negative;
+    default: return 1;
+    }
+}
+/* The highest bits below 2^shift, the fraction that is cut off. */
+RVXE_FUNCTION uint64_t rvxe_cut_off(const rvxe_real *a, int32_t shift, int bits)
+{
+    if (shift < bits)
+        return (rvxe_bits_from(a, 0) & rvxe_mask(shift)) << (bits - shift);
+    return rvxe_bits_from(a, shift - bits) & rvxe_mask(bits);
+}
 /* The magnitude / 2^shift, rounded. The caller knows that it fits. */
-RVXE_FUNCTION uint64_t rvxe_round(const rvxe_real *a, int32_t shift, int mode, int *inexact)
+RVXE_FUNCTION uint64_t rvxe_round(const rvxe_real *a, int32_t shift, int64_t mode, int *inexact)
 {
     uint64_t below;
     int half, rest;
@@ -22,6 +57,9 @@ RVXE_FUNCTION uint64_t rvxe_round(const rvxe_real *a, int32_t shift, int mode, i
     half = (int)(rvxe_bits_from(a, shift - 1) & 1);
     rest = rvxe_any_below(a, shift - 1);
     *inexact = half || rest;
+    if (rvxe_is_drawn(mode))
+        return below
+            + (rvxe_cut_off(a, shift, rvxe_drawn_bits(mode)) > rvxe_drawn_number(mode));
     return below + (uint64_t)rvxe_goes_up(mode, a->negative, (int)(below & 1), half, rest);
 }
 
@@ -68,7 +106,7 @@ RVXE_FUNCTION uint64_t rvxe_with_sign(
     return magnitude | (uint64_t)1 << (f.exponent + f.fraction);
 }
 RVXE_FUNCTION uint64_t rvxe_encode_float_special(
-    const rvxe_real *a, int mode, const rvxe_float f, uint32_t *flags)
+    const rvxe_real *a, int64_t mode, const rvxe_float f, uint32_t *flags)
 {
     uint32_t found;
     const uint32_t kind = rvxe_resolved(a, &found);
@@ -83,14 +121,14 @@ RVXE_FUNCTION uint64_t rvxe_encode_float_special(
         found, found, flags);
 }
 RVXE_FUNCTION uint64_t rvxe_encode_float(
-    const rvxe_real *a, int mode, const rvxe_float f, uint32_t *flags)
+    const rvxe_real *a, int64_t mode, const rvxe_float f, uint32_t *flags)
 {
     const int32_t precision = f.fraction + 1, least = f.emin - f.fraction;
     const int32_t length = rvxe_bit_length(a);
     int32_t lsb = length + a->exponent - precision;
     uint32_t raised = a->flags;
     uint64_t code;
-    int inexact, away;
+    int inexact;
     if (!a->count || a->kinds >= RVXE_POS_INF)
         return rvxe_encode_float_special(a, mode, f, flags);
     if (lsb < least)
@@ -102,8 +140,8 @@ RVXE_FUNCTION uint64_t rvxe_encode_float(
     else
         code = f.max_code + 1;
     if (code > f.max_code) {
-        away = mode == RVXE_RNE || mode == RVXE_RMM || mode == (a->negative ? RVXE_RDN : RVXE_RUP);
-        code = f.max_code + (away && f.overflow != RVXE_TO_LARGEST);
+        code = f.max_code
+            + (f.overflow != RVXE_TO_LARGEST && rvxe_overflows_away(mode, a->negative));
         raised |= RVXE_OF | RVXE_NX;
     } else if (inexact) {
         const uint64_t smallest = (uint64_t)1 << f.fraction;
@@ -224,7 +262,7 @@ RVXE_FUNCTION void rvxe_decode_fixed(rvxe_real *a, uint64_t code, const rvxe_fix
     rvxe_dyadic(a, negative, negative ? (0 - code) & rvxe_mask(f.bits) : code, -f.fraction);
 }
 RVXE_FUNCTION uint64_t rvxe_encode_fixed(
-    const rvxe_real *a, int mode, const rvxe_fixed f, uint32_t *flags)
+    const rvxe_real *a, int64_t mode, const rvxe_fixed f, uint32_t *flags)
 {
     const uint64_t high = rvxe_mask(f.bits - f.is_signed);
     const uint64_t most = a->negative ? (f.is_signed ? high + 1 : 0) : high;
@@ -264,14 +302,37 @@ RVXE_FUNCTION void rvxe_decode_quire(rvxe_real *a, const uint32_t *code, int32_t
     if (a->negative && rvxe_bit_length(a) == bits && !rvxe_any_below(a, bits - 1))
         rvxe_special(a, RVXE_NAN, 0);
 }
-RVXE_FUNCTION void rvxe_encode_quire(uint32_t *code, const rvxe_real *a, int32_t bits, int32_t lsb)
+/* What a sum beyond the width becomes. */
+enum { RVXE_QUIRE_NAR, RVXE_QUIRE_WRAP, RVXE_QUIRE_SATURATE };
+
+/* The word of a sign and equal bits below it, and the last one. */
+RVXE_FUNCTION void rvxe_fill_quire(uint32_t *code, int32_t bits, int sign, int rest, int last)
 {
     int32_t i;
-    if (a->kinds < RVXE_POS_INF) {
-        rvxe_to_limbs(code, bits, a, lsb);
-        return;
-    }
     for (i = 0; i < (bits + 31) / 32; i++)
-        code[i] = 0;
-    rvxe_put(code, bits - 1, 1, 1);
+        code[i] = rest ? 0xffffffffu : 0;
+    if (bits % 32)
+        code[(bits - 1) / 32] &= (uint32_t)rvxe_mask(bits % 32);
+    rvxe_put(code, 0, 1, (uint64_t)last);
+    rvxe_put(code, bits - 1, 1, (uint64_t)sign);
+}
+/* Bits below the unit are dropped, toward minus infinity. */
+RVXE_FUNCTION void rvxe_encode_quire(
+    uint32_t *code, const rvxe_real *a, int32_t bits, int32_t lsb, int overflow)
+{
+    rvxe_real held;
+    const int special = a->kinds >= RVXE_POS_INF;
+    if (!special)
+        rvxe_to_limbs(code, bits, a, lsb);
+    if (special)
+        rvxe_fill_quire(code, bits, 1, 0, 0);
+    else if (overflow != RVXE_QUIRE_WRAP) {
+        rvxe_decode_quire(&held, code, bits, lsb);
+        if (rvxe_bit_length(a) + a->exponent - lsb < bits && held.kinds != RVXE_NAN)
+            return; /* -(2^(bits - 1)) is beyond the width too */
+        if (overflow == RVXE_QUIRE_SATURATE)
+            rvxe_fill_quire(code, bits, a->negative != 0, !a->negative, 1);
+        else
+            rvxe_fill_quire(code, bits, 1, 0, 0);
+    }
 }

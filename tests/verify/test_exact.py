@@ -11,8 +11,8 @@ import pytest
 
 from rvx.description import load_machine
 from rvx.model import ir
-from rvx.number import Float, Posit, Quire, Rounding
-from rvx.verify.exact import NotCovered, decode, encode, numeric
+from rvx.number import Draw, Float, Posit, Power, Quire, Rounding, real
+from rvx.verify.exact import NotCovered, decode, encode, number, numeric
 from rvx.verify.exact.number import NAN, Number, is_infinite, multiply, negate, rational
 from rvx.verify.instruction.verifier import Settings, Verifier
 
@@ -88,3 +88,44 @@ def test_an_engine_that_breaks_down_has_a_fault(monkeypatch: pytest.MonkeyPatch)
     fault = Verifier(load_machine("rv32i"), Settings(cases=20)).verify("add").fault
     assert fault is not None
     assert "no such instruction selection" in str(fault.got)
+
+
+POWERS = [
+    Power(4, -3, signed=True, zero=True, flags=True),
+    Power(4, -6, radix=4, signed=True, zero=True, overflow="saturate", flags=True),
+    Power(4, -5, radix=16, nan=True, flags=True),
+    Power(3, 0, nan=True, overflow="saturate", flags=True),
+    Power(4, -2, zero=True, flags=True),
+]
+
+
+@pytest.mark.parametrize("format", POWERS, ids=str)
+def test_powers_against_their_definition_and_the_reference(format: Power) -> None:
+    modes = [*Rounding, *(Draw(n, 3) for n in (0, 3, 4, 6, 7))]
+    largest = format.least + 20 * format.step
+    places = [Fraction(2) ** e for e in range(format.least - 6, largest)]
+    for place, eighths, sign in product(places, range(8, 16), (1, -1)):
+        value = sign * place * Fraction(eighths, 8)
+        dyadic = real.dyadic(value.numerator, 1 - value.denominator.bit_length())
+        for mode in modes:
+            found = encode(format, rational(value), mode)
+            assert found == format.encode(dyadic, mode), (value, mode)
+    for code in range(1 << format.bits):
+        held = decode(format, code)
+        assert encode(format, held, Rounding.RTZ)[0] == code or held.kinds == NAN
+    specials = {
+        real.SIGNALING_NAN: number.nan(16),
+        **{real.zero(negative): number.zero(negative) for negative in (True, False)},
+        **{real.infinity(negative): number.infinity(negative) for negative in (True, False)},
+    }
+    for special, mode in product(specials, modes):
+        assert encode(format, specials[special], mode) == format.encode(special, mode)
+
+
+def test_stochastic_rounding_counts_what_is_cut_off() -> None:
+    """Of 8 numbers drawn, as many round away as there are eighths of the gap."""
+    fp8 = Float(4, 3)
+    for eighths in range(8):
+        value = rational(1 + Fraction(eighths, 64))
+        codes = [encode(fp8, value, Draw(n, 3))[0] for n in range(8)]
+        assert sum(codes) - 8 * 0x38 == eighths

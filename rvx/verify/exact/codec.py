@@ -12,14 +12,15 @@ from collections.abc import Hashable
 from dataclasses import fields
 from functools import lru_cache
 
-from rvx.number import Fixed, Float, Format, Posit, Quire, Rounding
-from rvx.verify.exact import codec_float, codec_posit, codec_units
+from rvx.number import Fixed, Float, Format, Mode, Posit, Power, Quire
+from rvx.verify.exact import codec_float, codec_posit, codec_power, codec_units
 from rvx.verify.exact.number import Number
 
 _SETTINGS = {
     Float: {"exponent", "fraction", "specials", "signed", "bias", "overflow"},
     Posit: {"bits", "es", "regime"},
     Fixed: {"bits", "fraction", "signed", "overflow", "nan", "rounding", "flags"},
+    Power: {"bits", "least", "radix", "signed", "zero", "nan", "overflow", "flags"},
     Quire: {"format", "carry", "fraction", "overflow"},
 }
 
@@ -33,7 +34,7 @@ def decode(format: Format, code: int) -> Number:
     return _decode(format, code)
 
 
-def encode(format: Format, number: Number, mode: Rounding) -> tuple[int, int]:
+def encode(format: Format, number: Number, mode: Mode) -> tuple[int, int]:
     """The code that the number rounds to, and all flags. Raises NotCovered."""
     return _encode(format, number, mode)
 
@@ -59,13 +60,15 @@ def _decode(format: Hashable, code: int) -> Number:
             return codec_posit.decode(format, code)
         case Fixed():
             return codec_units.decode_fixed(format, code)
+        case Power():
+            return codec_power.decode(format, code)
         case Quire():
             return codec_units.decode_quire(format, code)
     raise AssertionError(format)
 
 
 @lru_cache(maxsize=1 << 15)
-def _encode(format: Hashable, number: Number, mode: Rounding) -> tuple[int, int]:
+def _encode(format: Hashable, number: Number, mode: Mode) -> tuple[int, int]:
     _check(format)
     match format:
         case Float():
@@ -74,6 +77,8 @@ def _encode(format: Hashable, number: Number, mode: Rounding) -> tuple[int, int]
             return codec_posit.encode(format, number)
         case Fixed():
             return codec_units.encode_fixed(format, number, mode)
+        case Power():
+            return codec_power.encode(format, number, mode)
         case Quire():
             return codec_units.encode_quire(format, number)
     raise AssertionError(format)

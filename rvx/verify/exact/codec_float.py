@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from rvx.number import NV, NX, OF, UF, Float, Rounding
+from rvx.number import NV, NX, OF, UF, Float, Mode, Rounding
 from rvx.verify.exact import finite
 from rvx.verify.exact.number import (
     ANY_ZERO,
@@ -19,7 +19,7 @@ from rvx.verify.exact.number import (
     of_finite,
     zero,
 )
-from rvx.verify.exact.rounding import to_units
+from rvx.verify.exact.rounding import overflows_away, to_units
 
 
 def bias_of(format: Float) -> int:
@@ -68,7 +68,7 @@ def canonical_nan(format: Float) -> tuple[int, int] | None:
     return top, 2**format.fraction - 1
 
 
-def encode(format: Float, number: Number, mode: Rounding) -> tuple[int, int]:
+def encode(format: Float, number: Number, mode: Mode) -> tuple[int, int]:
     number = decided(number)
     flags, negative = number.flags, is_negative(number)
     if number.kinds == NAN:
@@ -89,7 +89,7 @@ def encode(format: Float, number: Number, mode: Rounding) -> tuple[int, int]:
 
 
 def _rounded(
-    format: Float, x: finite.Finite, mode: Rounding, negative: bool
+    format: Float, x: finite.Finite, mode: Mode, negative: bool
 ) -> tuple[tuple[int, int], int]:
     """Field and digits of a magnitude that is not zero, and the flags."""
     least = 1 - bias_of(format)  # exponent of the smallest normal number
@@ -101,14 +101,7 @@ def _rounded(
         exponent, units = exponent + 1, one
     field, digits = (exponent - least + 1, units - one) if units >= one else (0, units)
     if (field, digits) > largest(format):
-        away = {
-            Rounding.RNE: True,
-            Rounding.RMM: True,
-            Rounding.RTZ: False,
-            Rounding.ODD: False,
-            Rounding.RDN: negative,
-            Rounding.RUP: not negative,
-        }[mode]
+        away = overflows_away(mode, negative)
         return _limit(format) if away else largest(format), OF | NX
     if not inexact:
         return (field, digits), 0

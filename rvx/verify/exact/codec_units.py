@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from rvx.number import NV, NX, Fixed, Float, Format, Posit, Quire, Rounding
+from rvx.number import NV, NX, Fixed, Float, Format, Mode, Posit, Quire
 from rvx.verify.exact import codec_float, codec_posit, finite
 from rvx.verify.exact.number import (
     NAN,
@@ -29,7 +29,7 @@ def decode_fixed(format: Fixed, code: int) -> Number:
     return rational(Fraction(units, 1 << format.fraction))
 
 
-def encode_fixed(format: Fixed, number: Number, mode: Rounding) -> tuple[int, int]:
+def encode_fixed(format: Fixed, number: Number, mode: Mode) -> tuple[int, int]:
     """Flags only where the format has them; what is out of range is invalid and nothing else."""
     number = decided(number)
     flags, negative = number.flags, is_negative(number)

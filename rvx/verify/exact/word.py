@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from rvx.model import ir
-from rvx.number import NV, Float, Format, Rounding
+from rvx.number import NV, Draw, Float, Format, Mode
 from rvx.verify.exact import codec, codec_float, numeric, truth
 from rvx.verify.exact.codec import NotCovered
 from rvx.verify.exact.number import NAN, Number, integer, is_infinite, is_negative, is_zero
@@ -33,12 +33,13 @@ def format_of(body: Body, use: ir.FormatUse) -> Format:
     raise NotCovered(type(use).__name__)
 
 
-def rounding_of(body: Body, mode: ir.Mode) -> Rounding:
-    """The direction: the text's or the format's, else the instruction's."""
-    if mode is None:
-        return body.mode
-    if not isinstance(mode, Rounding):
-        raise NotCovered(f"rounding by {type(mode).__name__}")
+def rounding_of(body: Body, mode: ir.Mode) -> Mode:
+    """The direction: the text's or the format's, else the instruction's; or by a word drawn."""
+    match mode:
+        case None:
+            return body.mode
+        case ir.Stochastic(draw):
+            return Draw(value(body, draw), draw.width)
     return mode
 
 

@@ -99,6 +99,18 @@ def test_objects_of_the_assembler_and_of_the_compiler_link_with_each() -> None:
     assert rvx("run", "-q", "q.elf") == 42
 
 
+def test_files_may_stand_behind_options() -> None:
+    assert rvx("asm", "loop.S", "-c", "-o", "loop.o") == 0
+    assert rvx("cc", "-c", "main.c", "-O1") == 0
+    assert rvx("cc", "main.o", "-O1", "-o", "p.elf", "loop.o") == 0
+    assert rvx("run", "-q", "p.elf") == 32
+    assert rvx("run", "main.c", "-q", "loop.S") == 32
+    Path("start.S").write_text("_start: li a0, 7\n li a7, 93\n tail stop\n")
+    Path("stop.S").write_text(".globl stop\nstop: ecall\n")
+    assert rvx("asm", "start.S", "-o", "q.elf", "stop.S") == 0
+    assert rvx("run", "q.elf", "-q") == 7
+
+
 def test_assembly_only_is_what_the_assembler_is_given() -> None:
     assert rvx("cc", "-S", "cpp.S") == 0
     assert "addi a3, a3, 4" in Path("cpp.s").read_text()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from rvx.asm.listing import listing, listing_of_object  # at once, for its module has the same name
 
 if TYPE_CHECKING:
-    from rvx.asm.assembler import assemble, assemble_file
+    from rvx.asm.assembler import assemble, assemble_file, assemble_preprocessed, read_source
     from rvx.asm.assembly import Assembly
     from rvx.asm.disassembler import disassemble
     from rvx.asm.dump import disassemble_elf, disassemble_image
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from rvx.asm.linker import link
     from rvx.asm.object_file import object_image, write_object
     from rvx.asm.position import AssemblyError
+    from rvx.asm.source import uses_preprocessor
 
 __all__ = [
     "Assembly",
@@ -26,6 +27,7 @@ __all__ = [
     "InputFiles",
     "assemble",
     "assemble_file",
+    "assemble_preprocessed",
     "disassemble",
     "disassemble_elf",
     "disassemble_image",
@@ -34,7 +36,9 @@ __all__ = [
     "listing",
     "listing_of_object",
     "object_image",
+    "read_source",
     "syntax_line",
+    "uses_preprocessor",
     "write_elf",
     "write_object",
 ]
@@ -46,13 +50,16 @@ _HOMES = {
     "InputFiles": "input_file",
     "assemble": "assembler",
     "assemble_file": "assembler",
+    "assemble_preprocessed": "assembler",
     "disassemble": "disassembler",
     "disassemble_elf": "dump",
     "disassemble_image": "dump",
     "elf_image": "elf",
     "link": "linker",
     "object_image": "object_file",
+    "read_source": "assembler",
     "syntax_line": "form",
+    "uses_preprocessor": "source",
     "write_elf": "elf",
     "write_object": "object_file",
 }

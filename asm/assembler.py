@@ -15,6 +15,7 @@ from rvx.asm.finish import finish
 from rvx.asm.insn import insn
 from rvx.asm.instruction import instruction
 from rvx.asm.position import AssemblyError, Line, Position, Source
+from rvx.asm.preprocessed import preprocessed_statements
 from rvx.asm.pseudo import FALLBACK, PSEUDO
 from rvx.asm.section_directive import SECTIONS, origin
 from rvx.asm.source import statements
@@ -43,16 +44,28 @@ def assemble(
     instructions become short forms where the machine has any. Raises AssemblyError."""
     unit = Unit(machine, file, include, compress=compress)
     unit.texts[file] = source
-    unit.reader.push(statements(source, Source(file)), None)
-    for line in unit.reader:
-        _statement(unit, line)
-    return finish(unit)
+    return _assembled(unit, statements(source, Source(file)))
+
+
+def assemble_preprocessed(
+    text: str, machine: Machine, *, file: str, include: Sequence[Path] = ()
+) -> Assembly:
+    """Assemble what a C preprocessor wrote of the file, with short forms. Its line markers say
+    where the lines come from. Raises AssemblyError."""
+    unit = Unit(machine, file, include, compress=True)
+    return _assembled(unit, preprocessed_statements(text, file, unit.texts))
 
 
 def assemble_file(
     path: Path, machine: Machine, *, include: Sequence[Path] = (), compress: bool = True
 ) -> Assembly:
     """Assemble a file; as the toolchains do, with short forms. Raises AssemblyError."""
+    source = read_source(path)
+    return assemble(source, machine, file=str(path), include=include, compress=compress)
+
+
+def read_source(path: Path) -> str:
+    """The text of an assembly source. Raises AssemblyError."""
     try:
         source = path.read_text(encoding="utf-8", errors="surrogateescape")
     except OSError as error:
@@ -64,7 +77,14 @@ def assemble_file(
         for character in line.text
     ):
         raise AssemblyError(f"{path}: cannot read this file: it is not UTF-8 text")
-    return assemble(source, machine, file=str(path), include=include, compress=compress)
+    return source
+
+
+def _assembled(unit: Unit, lines: list[Line]) -> Assembly:
+    unit.reader.push(lines, None)
+    for line in unit.reader:
+        _statement(unit, line)
+    return finish(unit)
 
 
 def _statement(unit: Unit, line: Line) -> None:

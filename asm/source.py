@@ -57,13 +57,23 @@ def _without_comment(token: re.Match[str], source: Source) -> str:
     return text
 
 
+def uses_preprocessor(text: str) -> bool:
+    """Whether the file has lines that are for the C preprocessor."""
+    return _preprocessor_line(text) is not None
+
+
 def _refuse_preprocessor(text: str, source: Source) -> None:
-    if (found := _PREPROCESSOR.search(text)) and not _inside_comment(text, found.start(1)):
+    if found := _preprocessor_line(text):
         raise AssemblyError(
-            f"{found[1]} is for the C preprocessor, which rvx does not run: "
+            f"{found[1]} is for the C preprocessor, which only rvx cc runs (and rvx run beside C): "
             "use .include, .equ, .macro or .ifdef",
             _position(found, source, found.start(1)),
         )
+
+
+def _preprocessor_line(text: str) -> re.Match[str] | None:
+    found = _PREPROCESSOR.search(text)
+    return None if found and _inside_comment(text, found.start(1)) else found
 
 
 def _inside_comment(text: str, at: int) -> bool:

@@ -20,7 +20,7 @@ MAY_USE = {
     "emit": {"asm", "model", "number"},
     "jit": {"model", "number", "timing"},
     "machine": {"asm", "description", "jit", "model", "number", "reference", "timing"},
-    "c": {"description", "emit", "firmware", "model"},
+    "c": {"asm", "description", "emit", "firmware", "model"},
     "bench": {"asm", "c", "description", "firmware", "machine", "model", "number"},
     "verify": {"asm", "description", "jit", "machine", "model", "number", "reference"},
     "explain": {"asm", "machine", "timing"},

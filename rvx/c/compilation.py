@@ -4,10 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import field
+from itertools import pairwise
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
 
+from rvx.asm import (
+    Assembly,
+    assemble_file,
+    assemble_preprocessed,
+    object_image,
+    read_source,
+    uses_preprocessor,
+)
 from rvx.c.cache import kept, text_of
 from rvx.c.compiler import Compiler, CompilerError, find_compiler
 from rvx.c.runtime import SCRIPT, archive, system_headers
@@ -21,12 +30,14 @@ ASSEMBLY_SUFFIXES: Final = (".S", ".s")
 LINKED_SUFFIXES: Final = (".o", ".a")
 _CODE: Final = ("-ffunction-sections", "-fdata-sections", "-fno-stack-protector", "-fno-pic")
 _FLAGS: Final = (*_CODE, "-fno-asynchronous-unwind-tables", "-fno-math-errno")
+_FOR_THE_PREPROCESSOR: Final = ("-D", "-include", "-imacros")
 _FOR_THE_LINKER: Final = ("-Wl,", "-l", "-L", "-T", "-nostdlib", "-nostartfiles", "-static")
 
 
 @record(frozen=True)
 class Compilation:
-    """How sources are compiled and linked for a machine.
+    """How sources are compiled and linked for a machine. Assembly is for rvx's own assembler, which
+    knows every instruction that is described; the compiler is its preprocessor.
 
     `flags` go to the compiler as they are, but those that only linkers know (-Wl, -l, -L, -T) to
     the linker. With -nostdlib or -nostartfiles nothing of the run time is linked.
@@ -44,7 +55,8 @@ class Compilation:
         return target_of(self.machine, self.compiler)
 
     def program(self, sources: Sequence[Path]) -> bytes:
-        """The ELF executable of sources, objects and archives. Raises CompilerError."""
+        """The ELF executable of sources, objects and archives. Raises CompilerError and
+        AssemblyError, as do the others."""
         with TemporaryDirectory(prefix="rvx-") as temporary:
             folder = Path(temporary)
             inputs = [
@@ -54,20 +66,46 @@ class Compilation:
             return self._linked(inputs, folder)
 
     def object(self, source: Path) -> bytes:
-        """The relocatable object of a source. Raises CompilerError."""
+        """The relocatable object of a source."""
         with TemporaryDirectory(prefix="rvx-") as temporary:
             return self._object(source, 0, Path(temporary)).read_bytes()
 
     def assembly(self, source: Path) -> bytes:
-        """The assembly that the compiler makes of a source. Raises CompilerError."""
+        """The assembly that the compiler makes of a source, or of assembly its preprocessor."""
         with TemporaryDirectory(prefix="rvx-") as temporary:
             made = Path(temporary) / f"{source.stem}.s"
+            if source.suffix in ASSEMBLY_SUFFIXES:
+                return (self._preprocessed(source, made) or source).read_bytes()
             self._compile(source, "-S", made)
             return made.read_bytes()
 
     def _object(self, source: Path, number: int, folder: Path) -> Path:
         made = folder / f"{number}-{source.stem}.o"
-        self._compile(source, "-c", made)
+        if source.suffix in ASSEMBLY_SUFFIXES:
+            assembly = self._assembled(source, made.with_suffix(".s"))
+            made.write_bytes(object_image(assembly, self.target.float_abi))
+        else:
+            self._compile(source, "-c", made)
+        return made
+
+    def _assembled(self, source: Path, made: Path) -> Assembly:
+        include = _include_folders(self.flags)
+        preprocessed = self._preprocessed(source, made)
+        if preprocessed is None:
+            return assemble_file(source, self.machine, include=include)
+        text = read_source(preprocessed)
+        return assemble_preprocessed(text, self.machine, file=str(source), include=include)
+
+    def _preprocessed(self, source: Path, made: Path) -> Path | None:
+        """What the preprocessor makes of assembly; None where it has nothing to do. Not every .S
+        is for it: the assembler's own comments may start as its lines do."""
+        _check_source(source)
+        if source.suffix != ".S" or not (
+            any(flag.startswith(_FOR_THE_PREPROCESSOR) for flag in self.flags)
+            or uses_preprocessor(read_source(source))
+        ):
+            return None
+        self._compile(source, "-E", made)
         return made
 
     def _compile(self, source: Path, kind: str, made: Path) -> None:
@@ -119,7 +157,7 @@ def compile(
     `isa`, `extra` and `options` name the machine as for `rvx.Machine`; its intrinsics are in
     `<rvx.h>`. `compiler` is zig, clang, or the name of a GCC (None: the first there is). `flags`
     go to it: -O3, -I, -D, -g and so on. `htif` makes a program for the bare machine, for Spike.
-    Raises CompilerError, with what the compiler wrote in `shown`; DescriptionError.
+    Raises CompilerError, with what the compiler wrote in `shown`; AssemblyError; DescriptionError.
     """
     machine = load_machine(isa, extra, options)
     found = find_compiler(compiler)
@@ -135,6 +173,13 @@ def _linker_flags(flags: Sequence[str]) -> list[str]:
         elif flag.startswith(("-l", "-L", "-T")):
             found.append(flag)
     return found
+
+
+def _include_folders(flags: Sequence[str]) -> list[Path]:
+    """The folders of -I, in one word or two."""
+    return [
+        Path(flag[2:] or after) for flag, after in pairwise((*flags, "")) if flag.startswith("-I")
+    ]
 
 
 def _check_source(source: Path) -> None:

@@ -12,6 +12,7 @@ from rvx.c.compiler import Compiler, CompilerError
 from rvx.model.machine import Machine
 from rvx.record import record
 
+_FLOAT_BITS: Final = {"f": 32, "d": 64}
 _INTEGER_ABI: Final = {"rv32": "ilp32", "rv64": "lp64"}
 
 
@@ -22,6 +23,11 @@ class Target:
 
     march: str
     mabi: str
+
+    @property
+    def float_abi(self) -> int:
+        """How many bits the registers have that pass floats; 0 where none do."""
+        return _FLOAT_BITS.get(self.mabi[-1], 0)
 
     def flags(self, compiler: Compiler) -> tuple[str, ...]:
         target = ("--target=riscv32-unknown-elf",) if compiler.is_clang else ()

@@ -52,7 +52,7 @@ def add(commands: options.Commands) -> None:
         help="how floats are passed, for object files (default: in the machine's f registers)",
     )
     options.add_machine(parser)
-    parser.set_defaults(refuse=parser.error)
+    parser.set_defaults(refuse=parser.error, late_files="files")
 
 
 def run(given: argparse.Namespace) -> int:

@@ -24,9 +24,13 @@ def add(commands: options.Commands) -> None:
     parser = options.command(
         commands, "cc", run, _HELP, "rvx cc kernel.c --isa rv32imf_xdotp -o kernel.elf"
     )
-    parser.set_defaults(passes_flags=True)
+    parser.set_defaults(passes_flags=True, late_files="files")
     parser.add_argument(
-        "files", nargs="*", metavar="FILE", help="C (.c), assembly (.S, .s), objects (.o, .a)"
+        "files",
+        nargs="*",
+        metavar="FILE",
+        type=Path,
+        help="C (.c), assembly (.S, .s), objects (.o, .a)",
     )
     parser.add_argument("-o", dest="output", metavar="FILE", type=Path, help="(default a.elf)")
     kind = parser.add_mutually_exclusive_group()
@@ -41,9 +45,7 @@ def add(commands: options.Commands) -> None:
 
 
 def run(given: argparse.Namespace) -> int:
-    words, behind = given.flags, given.behind
-    sources = [Path(word) for word in [*given.files, *(w for w in words if w[:1] != "-")]]
-    flags = tuple(word for word in words if word[:1] == "-") + tuple(behind)
+    sources, flags = given.files, (*given.flags, *given.behind)
     if not sources:
         raise UserError("cc: name a source file; see rvx cc --help")
     outputs = _outputs(given, sources)

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from importlib import import_module
 from io import TextIOWrapper
+from pathlib import Path
 from typing import NoReturn
 
 COMMANDS = (
@@ -74,13 +75,19 @@ def _run(words: list[str]) -> int:
 
 def _parse(words: list[str], given: argparse.Namespace) -> None:
     """Sets what the words say. Commands that pass words on get those behind `--` in `behind`, and
-    where they pass flags on, those that are no options of theirs in `flags`."""
+    where they pass flags on, those that are no options of theirs in `flags`. Files may stand behind
+    options, as GNU's tools have it: argparse gives those of `late_files` as words it does not know.
+    """
     given.behind = []
     if words[:1] in (["run"], ["cc"]) and "--" in words:
         end = words.index("--")
         words, given.behind = words[:end], words[end + 1 :]
     parser = _parser(words)
     _, given.flags = parser.parse_known_args(words, given)
+    if (late_files := getattr(given, "late_files", None)) is not None:
+        late = [Path(word) for word in given.flags if word[:1] != "-"]
+        setattr(given, late_files, [*getattr(given, late_files), *late])
+        given.flags = [word for word in given.flags if word[:1] == "-"]
     if given.flags and not getattr(given, "passes_flags", False):
         parser.error(f"unrecognized arguments: {' '.join(given.flags)}")
 

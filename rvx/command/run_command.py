@@ -29,7 +29,7 @@ def add(commands: options.Commands) -> None:
         "(124 budget used up, 125 unusable input, 126 a trap nobody handles)",
         "rvx run kernel.S --isa rv32imf_xdotp --core cv32e40p",
     )
-    parser.set_defaults(unusable=UNUSABLE)
+    parser.set_defaults(unusable=UNUSABLE, late_files="more")
     parser.add_argument("program", metavar="PROGRAM", type=Path)
     parser.add_argument(
         "more", metavar="SOURCE", type=Path, nargs="*", default=[], help="sources beside it"

@@ -160,7 +160,7 @@ def test_what_the_compiler_is_told(isa: str, march: str, mabi: str) -> None:
     [
         ("bad.c", "int main(void) { return x; }\n", "undeclared identifier"),
         ("link.c", "int f(void);\nint main(void) { return f(); }\n", "undefined symbol: f"),
-        ("bad.S", "main: nonsense a0\n", "unrecognized instruction"),
+        ("bad.S", "main: nonsense a0\n", "bad.S:1:7: "),
     ],
 )
 def test_a_compilers_errors_are_shown_and_nothing_is_left(

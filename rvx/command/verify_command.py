@@ -6,7 +6,7 @@ import argparse
 import shlex
 import sys
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from fnmatch import fnmatchcase
 from pathlib import Path
 from time import perf_counter
@@ -129,7 +129,7 @@ def _matching(patterns: Sequence[str], found: Iterable[Target]) -> list[Target]:
             used.update(by)
             if by:
                 mnemonics.append(mnemonic)
-        chosen.append(Target(target.isa, tuple(mnemonics), target.options))
+        chosen.append(replace(target, mnemonics=tuple(mnemonics)))
     for pattern in patterns:
         if pattern not in used:
             raise UserError(f"no instruction '{pattern}'; see: rvx list instructions")
@@ -138,6 +138,10 @@ def _matching(patterns: Sequence[str], found: Iterable[Target]) -> list[Target]:
 
 def _tasks(given: argparse.Namespace, target: Target) -> list[Task]:
     settings = _settings(given)
+    if not (given.mnemonics or given.isa or given.extra or given.options):
+        settings = settings.broad()
+    if target.repeats:
+        settings = settings.repeated()
     extra = tuple(Path(path) for path in given.extra)
     against = tuple(dict.fromkeys(given.against))
     return [

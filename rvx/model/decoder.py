@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from rvx.model.machine import Instruction, Machine
 
 
@@ -11,7 +13,7 @@ class Decoder:
     def __init__(self, machine: Machine) -> None:
         self._buckets: dict[int, list[Instruction]] = {}
         for instruction in machine.instructions.values():
-            for opcode in self._opcodes(instruction):
+            for opcode in _opcodes(instruction.mask & 0x7F, instruction.match & 0x7F):
                 self._buckets.setdefault(opcode, []).append(instruction)
         self._known: dict[int, Instruction | None] = {}
 
@@ -27,10 +29,11 @@ class Decoder:
             self._known[word] = found
             return found
 
-    @staticmethod
-    def _opcodes(instruction: Instruction) -> list[int]:
-        mask, match = instruction.mask & 0x7F, instruction.match & 0x7F
-        return [low for low in range(0x80) if low & mask == match]
+
+@lru_cache(maxsize=1 << 10)
+def _opcodes(mask: int, match: int) -> tuple[int, ...]:
+    """The lowest seven bits that a word with this mask and match can have."""
+    return tuple(low for low in range(0x80) if low & mask == match)
 
 
 def length_of(word: int) -> int:

@@ -43,7 +43,8 @@ class Float:
 
     `specials` says what the largest exponent means: in `ieee` infinities and NaNs; in `ocp`
     (OCP OFP8, E4M3) numbers but for all ones, a quiet NaN; `nan` is the same rule under the
-    name that suits an unsigned scale (UE4M3); in `none` (MX FP6 and FP4) numbers only.
+    name that suits an unsigned scale (UE4M3); in `none` (MX FP6 and FP4) numbers only. `finite`
+    is another name for `none`.
 
     `overflow` says what a number beyond the largest becomes, by default what the format has:
     `infinity` or `nan` (but the largest number in the modes in which IEEE 754-2019, section 7.4,
@@ -55,7 +56,7 @@ class Float:
 
     exponent: Annotated[int, Range(1, 15)]
     fraction: Annotated[int, Range(0, 112)]
-    specials: Literal["ieee", "ocp", "nan", "none"] = "ieee"
+    specials: Literal["ieee", "ocp", "nan", "finite", "none"] = "ieee"
     signed: bool = True
     bias: Annotated[int, Range(-32768, 32768)] | None = None
     overflow: Literal["infinity", "nan", "saturate"] | None = None
@@ -65,6 +66,8 @@ class Float:
     raises_flags: ClassVar[bool] = True
 
     def __post_init__(self) -> None:
+        if self.specials == "finite":
+            object.__setattr__(self, "specials", "none")
         if self.specials == "ieee" and self.fraction == 0:
             raise FormatError(
                 "without a fraction a NaN is no different from an infinity; "
@@ -106,7 +109,7 @@ class Float:
                 return ((1 << self.exponent) - 1 << self.fraction) - 1
             case "ocp" | "nan":
                 return (1 << self.exponent + self.fraction) - 2
-            case "none":
+            case "none" | "finite":
                 return (1 << self.exponent + self.fraction) - 1
 
     @cached_property
@@ -116,7 +119,7 @@ class Float:
                 return self.max_code + 1 | 1 << self.fraction - 1
             case "ocp" | "nan":
                 return self.max_code + 1
-            case "none":
+            case "none" | "finite":
                 return None
 
     @cached_property

@@ -26,6 +26,7 @@ POSIT32 = Posit(bits=32, es=2)
         ("float", {"exponent": 4, "fraction": 3, "specials": "ocp"}, Float(4, 3, "ocp")),
         ("float", {"exponent": 4, "fraction": 3, "signed": "no", "specials": "nan"},
          Float(4, 3, "nan", signed=False)),
+        ("float", {"exponent": 3, "fraction": 4, "specials": "finite"}, Float(3, 4, "none")),
         ("float", {"exponent": 4, "fraction": 3, "bias": 8}, Float(4, 3, bias=8)),
         ("float", {"exponent": 5, "fraction": 2, "overflow": "saturate"},
          Float(5, 2, overflow="saturate")),

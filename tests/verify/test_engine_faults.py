@@ -307,7 +307,14 @@ def _forms_of_its_own():
     form.forms_of.cache_clear()
 
 
-@pytest.mark.parametrize("name", FAULTS)
+# Every third by default, which are of every kind; all in a sweep.
+CHOSEN = [
+    pytest.param(name, marks=[] if i % 3 == 0 else pytest.mark.sweep)
+    for i, name in enumerate(FAULTS)
+]
+
+
+@pytest.mark.parametrize("name", CHOSEN)
 def test_a_fault_is_found(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     one = FAULTS[name]
     machine = load_machine(one.isa)

@@ -36,7 +36,19 @@ def decode(format: Format, code: int) -> Number:
 
 def encode(format: Format, number: Number, mode: Mode) -> tuple[int, int]:
     """The code that the number rounds to, and all flags. Raises NotCovered."""
-    return _encode(format, number, mode)
+    _check(format)
+    match format:
+        case Float():
+            return codec_float.encode(format, number, mode)
+        case Posit():
+            return codec_posit.encode(format, number)
+        case Fixed():
+            return codec_units.encode_fixed(format, number, mode)
+        case Power():
+            return codec_power.encode(format, number, mode)
+        case Quire():
+            return codec_units.encode_quire(format, number)
+    raise AssertionError(format)
 
 
 @lru_cache(maxsize=512)
@@ -64,21 +76,4 @@ def _decode(format: Hashable, code: int) -> Number:
             return codec_power.decode(format, code)
         case Quire():
             return codec_units.decode_quire(format, code)
-    raise AssertionError(format)
-
-
-@lru_cache(maxsize=1 << 15)
-def _encode(format: Hashable, number: Number, mode: Mode) -> tuple[int, int]:
-    _check(format)
-    match format:
-        case Float():
-            return codec_float.encode(format, number, mode)
-        case Posit():
-            return codec_posit.encode(format, number)
-        case Fixed():
-            return codec_units.encode_fixed(format, number, mode)
-        case Power():
-            return codec_power.encode(format, number, mode)
-        case Quire():
-            return codec_units.encode_quire(format, number)
     raise AssertionError(format)

@@ -30,7 +30,8 @@ def sign(x: Finite) -> int:
     """-1, 0 or 1."""
     if isinstance(x, Root):
         return -1 if x.negative else 1
-    return (x > 0) - (x < 0)
+    above = x.numerator
+    return (above > 0) - (above < 0)
 
 
 def magnitude(x: Finite) -> Finite:
@@ -60,12 +61,13 @@ def root(x: Fraction) -> Finite:
 
 def order(x: Finite, y: Finite) -> int:
     """-1, 0 or 1 as x is less than, equal to or more than y."""
-    if sign(x) != sign(y) or not sign(x):
-        return (sign(x) > sign(y)) - (sign(x) < sign(y))
     if not isinstance(x, Root) and not isinstance(y, Root):
-        return (x > y) - (x < y)
+        left, right = x.numerator * y.denominator, y.numerator * x.denominator
+        return (left > right) - (left < right)
+    if sign(x) != sign(y):
+        return (sign(x) > sign(y)) - (sign(x) < sign(y))
     a, b = (z.square if isinstance(z, Root) else z * z for z in (x, y))
-    return ((a > b) - (a < b)) * sign(x)
+    return order(a, b) * sign(x)
 
 
 def floor_in_units(x: Finite, unit: Fraction) -> int:
@@ -73,8 +75,7 @@ def floor_in_units(x: Finite, unit: Fraction) -> int:
     if isinstance(x, Root):
         ratio = x.square / (unit * unit)
         return isqrt(ratio.numerator // ratio.denominator)
-    ratio = x / unit
-    return ratio.numerator // ratio.denominator
+    return x.numerator * unit.denominator // (x.denominator * unit.numerator)
 
 
 def floor_log2(x: Finite) -> int:

@@ -21,6 +21,7 @@ class Target:
     isa: str
     mnemonics: tuple[str, ...]
     options: tuple[tuple[str, str], ...] = ()
+    repeats: bool = False  # what an earlier target has on registers of another width
 
 
 def targets() -> list[Target]:
@@ -29,6 +30,7 @@ def targets() -> list[Target]:
     names = [e.name.id.lower() for e in extension_declarations()]
     wide, narrow = _groups(names), _groups([n for n in names if not _widens(n)])
     done: set[tuple[str, tuple[tuple[str, int], ...]]] = set()
+    known: set[str] = set()
     found = []
     for isa in dict.fromkeys((*wide, *narrow)):
         mnemonics = []
@@ -36,20 +38,26 @@ def targets() -> list[Target]:
             if (key := _key(instruction)) not in done:
                 done.add(key)
                 mnemonics.append(instruction.mnemonic)
-        if mnemonics:
-            found.append(Target(isa, tuple(mnemonics)))
-    return [*found, *(target for isa in wide for target in _with_options(isa))]
+        for repeats in (False, True):
+            chosen = tuple(m for m in mnemonics if (m in known) == repeats)
+            if chosen:
+                found.append(Target(isa, chosen, repeats=repeats))
+        known.update(mnemonics)
+    return [*found, *_with_options()]
 
 
-def _with_options(isa: str) -> Iterator[Target]:
-    """Every choice that is not the default, for the instructions that it changes."""
-    machine = load_machine(isa)
+def _with_options() -> Iterator[Target]:
+    """Every choice that is not the default, for the instructions that it changes: on a machine of
+    its own with what the option's extension is for, which is made sooner than one of all."""
     for extension in declarations(()):
         if not isinstance(extension, ExtensionDeclaration):
             continue
-        for option in extension.members:
-            if not isinstance(option, OptionDeclaration) or option.name.id not in machine.options:
-                continue
+        options = [m for m in extension.members if isinstance(m, OptionDeclaration)]
+        if not options:
+            continue
+        isa = _groups(_concerned(extension.name.id))[0]
+        machine = load_machine(isa)
+        for option in options:
             for choice in option.choices:
                 chosen = (option.name.id, choice.id)
                 other = load_machine(isa, (), dict([chosen]))
@@ -60,6 +68,17 @@ def _with_options(isa: str) -> Iterator[Target]:
                 )
                 if changed:
                     yield Target(isa, changed, (chosen,))
+
+
+def _concerned(name: str) -> list[str]:
+    """An extension first; what cannot be without it, and what widens registers."""
+    found = {name}
+    for extension in extension_declarations():  # in their order: what is required comes first
+        needed = {n.id for n in (*extension.requires, *extension.joins)}
+        if needed & found:
+            found |= {extension.name.id, *needed}
+    wide = [e.name.id for e in extension_declarations() if _widens(e.name.id.lower())]
+    return [n.lower() for n in dict.fromkeys((name, *sorted(found), *wide))]
 
 
 def _groups(names: list[str]) -> list[str]:

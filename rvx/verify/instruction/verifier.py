@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import chain, islice
 from pathlib import Path
 from random import Random
@@ -22,23 +22,39 @@ from rvx.verify.instruction.variant import Variant, Variants
 
 _BLOCK = 4096  # rows at a time
 _LEAST = 8  # rows of a word
-_MOST_EXACT = 1 << 17
 
 
 @dataclass(frozen=True)
 class Settings:
     """How much is tried: `cases` random and special ones an instruction, and every combination
-    where there are at most `exhaustive`."""
+    where there are at most `exhaustive`, of which the exact evaluation gets about `exact`."""
 
     seed: int = 1
     cases: int = 3000
     exhaustive: int = 1 << 20
     jit: bool = True  # the JIT against the reference, too
+    exact: int = 1 << 17
+    every_word: int = 1  # only each so-manieth of the words after the first
 
     @classmethod
     def quick(cls, seed: int = 1, jit: bool = True) -> Settings:
         """A tenth of it."""
         return cls(seed, 300, 1 << 12, jit)
+
+    def broad(self) -> Settings:
+        """For very many instructions: where there are many combinations, fewer of them."""
+        return replace(
+            self,
+            cases=self.cases // 3,
+            exhaustive=min(self.exhaustive, 1 << 14),
+            exact=min(self.exact, 1 << 11),
+        )
+
+    def repeated(self) -> Settings:
+        """For what has been verified on registers of another width: the body is the same."""
+        return replace(
+            self, cases=max(self.cases // 10, 100), exhaustive=1 << 10, exact=1 << 8, every_word=3
+        )
 
 
 @dataclass
@@ -78,6 +94,7 @@ class Verifier:
 
     def _execute(self, instruction: Instruction, random: Random, verdict: Verdict) -> None:
         variants = list(Variants(self.machine, instruction, random).all())
+        variants = [variants[0], *variants[1 :: self.settings.every_word]]
         shares = sum(v.share for v in variants)
         names: dict[str, None] = {}
         for variant in variants:
@@ -126,7 +143,7 @@ class Verifier:
         every = rows.coverage.combinations
         if every is None or every > self.settings.exhaustive or not variant.whole:
             return 1
-        return max(every // _MOST_EXACT, 1) | 1
+        return max(every // self.settings.exact, 1) | 1
 
     def _rows(
         self, seen: Seen, rows: Rows, variant: Variant, count: int

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import fields
-from typing import Any, Protocol, TypeAlias
+from typing import Any, Protocol, TypeAlias, TypeVar
 
 from rvx.jit.effects import Local, Locals
 from rvx.jit.text import Function
@@ -18,6 +18,7 @@ from rvx.timing.outcome import Outcome
 from rvx.timing.scope import Checked, OfOutcome, OverOperands, Straddles
 from rvx.timing.terms import Applied, Chosen, Combined, apply, choose, combine
 
+Node = TypeVar("Node", ir.Number, ir.Truth)
 Term: TypeAlias = Callable[[Outcome], int] | int
 _COMPARISONS = {"==": "eq", "!=": "ne", "<": "slt", "<=": "sle", ">": "sgt", ">=": "sge"}
 _OPERATIONS = {"+": "add", "-": "sub", "*": "mul", "&": "and", "|": "or", "^": "xor"}
@@ -38,11 +39,23 @@ class Known:
     size: int  # of the memory access, in bytes
 
 
+@record(frozen=True)
+class Usual:
+    """What a term is where its first condition holds, and otherwise."""
+
+    condition: ir.Truth
+    value: int
+    otherwise: ir.Number
+
+
 class Operands(Protocol):
     """What computes expressions over an instruction's operands."""
 
     out: Function
     locals: Locals
+
+    def truth(self, e: ir.Truth) -> str:
+        """The truth, an i1."""
 
     def word(self, e: ir.Word) -> str:
         """The word, an i{width}."""
@@ -101,6 +114,21 @@ def bounds(term: Term) -> tuple[int, int]:
     raise Unknown
 
 
+def usual(term: Term) -> Usual | None:
+    """A core's text tests first what is most often so: the cost that is known at once then."""
+    match term:
+        case Checked(value):
+            return usual(value)
+        case OverOperands(evaluate):
+            node: ir.Number = evaluate.node  # type: ignore[attr-defined]
+            match node:
+                case ir.NumberSelect(condition, ir.Exact(found, exponent), otherwise) if (
+                    exponent >= 0
+                ):
+                    return Usual(condition, found << exponent, otherwise)
+    return None
+
+
 def _span(node: int | ir.Number) -> tuple[int, int]:
     if isinstance(node, int):
         return node, node
@@ -110,7 +138,7 @@ def _span(node: int | ir.Number) -> tuple[int, int]:
     return span.low << span.lsb, span.high << span.lsb
 
 
-def _with_codes(node: ir.Number, operands: Operands) -> ir.Number:
+def _with_codes(node: Node, operands: Operands) -> Node:
     """The expression with each rounded number computed once, as a code: that is where the fast
     rules are. What it raises does not matter here."""
     known: dict[ir.Number, ir.Number] = {}
@@ -135,8 +163,19 @@ def _with_codes(node: ir.Number, operands: Operands) -> ir.Number:
         operands.locals[name] = Local(value, bits)
         return ir.Decode(ir.WordLocal(name, bits), use, made.span, made.integral)
 
-    found: ir.Number = coded(node)
+    found: Node = coded(node)
     return found
+
+
+def emit_truth(node: ir.Truth, operands: Operands) -> str:
+    """Compute the condition: an i1."""
+    return operands.truth(_with_codes(node, operands))
+
+
+def emit_number(node: ir.Number, operands: Operands) -> str:
+    """Compute the integral number: an i64."""
+    found, width = operands.integer(_with_codes(node, operands))
+    return operands.out.resize(found, width, _WIDTH, signed=True)
 
 
 def emit(term: Term, operands: Operands) -> str:
@@ -151,8 +190,7 @@ def emit(term: Term, operands: Operands) -> str:
             node = evaluate.node  # type: ignore[attr-defined]
             if isinstance(node, int):
                 return emit(node, operands)
-            found, width = operands.integer(_with_codes(node, operands))
-            return out.resize(found, width, _WIDTH, signed=True)
+            return emit_number(node, operands)
         case Applied("not", operand):
             return out.resize(out.compare("eq", _WIDTH, emit(operand, operands), "0"), 1, _WIDTH)
         case Applied("-", operand):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from itertools import islice
 from typing import Final
 
 from rvx.model import ir
@@ -22,6 +23,8 @@ _HEAVY: Final = (
     ir.CsrValue,
     ir.SetCsr,
 )
+
+_LONG: Final = 24  # nodes
 
 
 @record(frozen=True)
@@ -53,6 +56,11 @@ def facts_of(instruction: Instruction) -> Facts:
 def is_heavy(tree: object) -> bool:
     """Whether something heavy lies in a tree that is no part of an instruction's body."""
     return any(_is_heavy(node) for node in nodes(tree))
+
+
+def is_long(tree: object) -> bool:
+    """Whether computing it takes longer than a jump that is foreseen."""
+    return next(islice(nodes(tree), _LONG, None), None) is not None
 
 
 def _mark(node: object, heavy: set[int]) -> bool:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import product
 from math import prod
 from typing import TYPE_CHECKING
 
 from rvx.jit import cost
 from rvx.jit.counters import Counts
+from rvx.jit.facts import is_long
 from rvx.jit.layout import Place
 from rvx.jit.lowering import Lowering, Untranslatable, rounding_mode
 from rvx.jit.region import Reason
@@ -20,6 +21,7 @@ from rvx.model import ir
 from rvx.model.machine import CsrOperand, Instruction
 from rvx.model.walk import nodes
 from rvx.number import Rounding
+from rvx.record import record
 from rvx.timing.outcome import Happened
 
 if TYPE_CHECKING:
@@ -30,6 +32,14 @@ _FRM = Place("state", "frm", 0)
 # So many pasts may be possible at once; an instruction that would make more is left to the
 # reference.
 _MOST_STATES = 1024
+
+
+@record(frozen=True)
+class Usual:
+    """The costs that an instruction has most often."""
+
+    condition: str  # i1, that it has them
+    values: tuple[int, ...]
 
 
 @dataclass
@@ -43,6 +53,7 @@ class Executed:
     states: States
     values: dict[Happened, list[range]] = field(default_factory=dict)  # of each open cost
     indexes: dict[Happened, str] = field(default_factory=dict)  # among their combinations (i32)
+    usual: Usual | None = None
 
 
 class InstructionWriter:
@@ -174,9 +185,12 @@ class InstructionWriter:
         values: dict[Happened, list[range]] = {}
         indexes: dict[Happened, str] = {}
 
+        usual: Usual | None = None
+
         def compute_costs() -> None:
+            nonlocal usual
             for how in ways:
-                self._open_costs(decoded, how, lowering, len(states), values, indexes)
+                usual = self._open_costs(decoded, how, lowering, len(states), values, indexes)
 
         effects = lowering.run(compute_costs)
         if region.first is None:  # first code is right where NX is set too
@@ -189,6 +203,7 @@ class InstructionWriter:
             states,
             values,
             indexes,
+            usual if len(ways) == 1 else None,
         )
 
     def _frm(self) -> int:
@@ -224,28 +239,49 @@ class InstructionWriter:
         count: int,
         values: dict[Happened, list[range]],
         indexes: dict[Happened, str],
-    ) -> None:
+    ) -> Usual | None:
         """Compute them before the instruction's effects; note the values that they can take."""
-        out = self._region.out
         known = cost.Known(
             how is Happened.TAKEN,
             decoded.constants().writes_csr(),
             _access_size(decoded.instruction),
         )
         terms = [cost.settle(term, known) for term in self._region.timing.open(decoded, how)]
-        ranges, index = [], "0"
-        for term in terms:
-            low, high = cost.bounds(term)
-            ranges.append(range(low, high + 1))
-            if prod(map(len, ranges)) * count > _MOST_STATES:
-                raise cost.Unknown
-            if low != high:
-                value = cost.emit(term, lowering.quiet())
-                position = out.op("sub", 64, value, str(low & (1 << 64) - 1))
-                index = out.op("mul", 64, index, str(high + 1 - low))
+        values[how] = ranges = [range(low, high + 1) for low, high in map(cost.bounds, terms)]
+        if prod(map(len, ranges)) * count > _MOST_STATES:
+            raise cost.Unknown
+        operands = lowering.quiet()
+        usual = _usual(terms)
+        if usual is None:
+            indexes[how] = self._index(ranges, [partial(cost.emit, t, operands) for t in terms])
+            return None
+        condition = cost.emit_truth(usual[0].condition, operands)
+        then = [partial(str, each.value) for each in usual]
+        otherwise = [partial(cost.emit_number, each.otherwise, operands) for each in usual]
+        indexes[how] = operands.either(
+            condition,
+            "i32",
+            lambda: self._index(ranges, then),
+            lambda: self._index(ranges, otherwise),
+            heavy=True,
+        )
+        return Usual(condition, tuple(each.value for each in usual))
+
+    def _index(self, ranges: Sequence[range], values: Sequence[Callable[[], str]]) -> str:
+        """The position (i32) of the values, which are emitted (i64), among all combinations."""
+        out, index = self._region.out, "0"
+        for each, value in zip(ranges, values, strict=True):
+            if len(each) > 1:
+                position = out.op("sub", 64, value(), str(each.start & (1 << 64) - 1))
+                index = out.op("mul", 64, index, str(len(each)))
                 index = out.op("add", 64, index, position)
-        values[how] = ranges
-        indexes[how] = out.resize(index, 64, 32)
+        return out.resize(index, 64, 32)
+
+    def leave_usual(self, decoded: Decoded, executed: Executed) -> Pendings:
+        """The timing after an instruction that has its usual costs."""
+        assert executed.usual is not None
+        possible = (executed.usual.values,)
+        return self._region.timing.leave(executed.states, decoded, Happened.PLAIN, possible)
 
     def leave(self, decoded: Decoded, executed: Executed, *, taken: bool) -> Pendings:
         """The timing after the instruction; the index is brought up to date."""
@@ -257,6 +293,13 @@ class InstructionWriter:
         position = executed.indexes[how]
         self._region.counters.set_index(len(states), len(possible), position)
         return self._region.timing.leave(states, decoded, how, possible)
+
+
+def _usual(terms: Sequence[cost.Term]) -> list[cost.Usual] | None:
+    """What the costs are most often, if one condition decides them all and the rest is long."""
+    found = [one for term in terms if (one := cost.usual(term)) is not None]
+    is_one = len(found) == len(terms) and len({each.condition for each in found}) == 1
+    return found if is_one and any(is_long(each.otherwise) for each in found) else None
 
 
 @lru_cache(maxsize=4096)

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from rvx.jit import flow, integer, statement, truth, word
 from rvx.jit.commit import commit, is_marked
 from rvx.jit.effects import Choose, Effects, Locals, Pending, Untranslatable
-from rvx.jit.facts import facts_of, is_heavy
+from rvx.jit.facts import facts_of, is_heavy, is_long
 from rvx.jit.guest import Guest
 from rvx.jit.lanes import together
 from rvx.jit.layout import Place
@@ -249,7 +249,12 @@ class Lowering:
 
 
 class _Quiet(Lowering):
-    """Raises no flags, and rounds nothing twice."""
+    """Raises no flags, and rounds nothing twice. A core's text tests first what is most often so:
+    the rest of a long expression is not computed then."""
+
+    def is_heavy(self, node: object) -> bool:
+        """Whether it deserves control flow where it lies under a condition."""
+        return is_long(node) or super().is_heavy(node)
 
     def word(self, e: ir.Word) -> str:
         """The word, an i{width}."""

@@ -161,8 +161,11 @@ class RegionWriter:
             if executed.target is not None:
                 self._jump(decoded, executed, key, counts)
                 return
-            pendings = self._instructions.leave(decoded, executed, taken=False)
             following = decoded.next_pc
+            if executed.usual is not None and self.first is None:
+                pendings = self._part_unusual(decoded, executed, key, counts)
+            else:
+                pendings = self._instructions.leave(decoded, executed, taken=False)
             if self._ends(executed, key) or following in self.found.leaders:
                 self._go(str(following), decoded, pendings, executed, key, counts)
                 return
@@ -171,6 +174,23 @@ class RegionWriter:
                 self.leave(Reason.CONTINUE, str(following), pendings, key.sticky, counts)
             else:
                 states = self.counters.arrive(self.timing.arrive(pendings, decoded), counts)
+
+    def _part_unusual(
+        self, decoded: Decoded, executed: Executed, key: BlockKey, counts: Counts
+    ) -> Pendings:
+        """Go on elsewhere after unusual costs, so that here the timing is known."""
+        assert executed.usual is not None
+        out = self.out
+        self.guest.flush()
+        usual, unusual = out.label("usual"), out.label("unusual")
+        out.branch(executed.usual.condition, usual, unusual)
+        out.begin(unusual)
+        here = self.guest.snapshot()
+        pendings = self._instructions.leave(decoded, executed, taken=False)
+        self._go(str(decoded.next_pc), decoded, pendings, executed, key, counts.copy())
+        self.guest.restore(here)
+        out.begin(usual)
+        return self._instructions.leave_usual(decoded, executed)
 
     @staticmethod
     def _ends(executed: Executed, key: BlockKey) -> bool:

@@ -7,7 +7,7 @@ guard asks for is left out of the engine's state, and states that differ in noth
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import field
+from dataclasses import field, fields, is_dataclass
 from typing import TYPE_CHECKING
 
 from rvx.description import syntax
@@ -29,7 +29,8 @@ class Watch:
 
     kinds: int = 0
     reads: bool = False
-    writes: bool = False
+    writes: bool = False  # of every instruction
+    writers: int = 0  # kinds of which it is asked what they write
 
 
 @record()
@@ -47,7 +48,9 @@ class Guards:
 
     def compile(self, e: Expression) -> Term[Clock]:
         """A condition, as a function of the clocked pipeline."""
-        return compile_term(e, self._leaf)
+        term = compile_term(e, self._leaf)
+        self._watch_writes(e, {})
+        return term
 
     def bit(self, kind: Kind, *stages: str) -> int:
         """The bit of a kind in `View.kinds`, watched in these stages."""
@@ -142,16 +145,45 @@ class Guards:
                 return lambda clock: clock.units[unit].writes
             case syntax.Attribute(value, "rd"):
                 stage = self._stage(value)
-                self.watches[stage].writes = True
                 view = _view(stage)
                 return lambda clock: view(clock).writes
         raise DescriptionError(e.at, "name the register of a stage or unit here, as execute.rd")
+
+    def _watch_writes(self, e: object, kinds: Mapping[str, int]) -> None:
+        """Note the stages of whose registers the condition asks. It asks it of some kinds only
+        where all else is false otherwise, as in `writeback is load and ... writeback.rd`: `kinds`
+        has their bits by stage."""
+        match e:
+            case syntax.Binary("and"):
+                conjuncts = _conjuncts(e)
+                for one in conjuncts:
+                    match one:
+                        case syntax.Relation("is", syntax.Name(stage), syntax.Name(kind)):
+                            kinds = {stage: self._bits[kind], **kinds}
+                for one in conjuncts:
+                    self._watch_writes(one, kinds)
+            case syntax.Attribute(syntax.Name(id), "rd") if id in STAGES:
+                self.watches[id].writes |= id not in kinds
+                self.watches[id].writers |= kinds.get(id, 0)
+            case tuple():
+                for part in e:
+                    self._watch_writes(part, kinds)
+            case _ if is_dataclass(e):
+                for each in fields(e):
+                    self._watch_writes(getattr(e, each.name), kinds)
 
     def _same(self, op: str, one: Expression, other: Expression) -> Callable[[Clock], int]:
         first, second = self._registers(one), self._registers(other)
         if op == "==":
             return lambda clock: not first(clock).isdisjoint(second(clock))
         return lambda clock: first(clock).isdisjoint(second(clock))
+
+
+def _conjuncts(e: Expression) -> list[Expression]:
+    match e:
+        case syntax.Binary("and", left, right):
+            return [*_conjuncts(left), *_conjuncts(right)]
+    return [e]
 
 
 def _view(stage: str) -> Callable[[Clock], View]:

@@ -60,7 +60,7 @@ class Words:
         plan = self._plan(instruction)
         return (
             plan.unit is None
-            and not any(watch.reads or watch.writes for watch in watched)
+            and not any(watch.reads or watch.writes or watch.writers for watch in watched)
             and not any(plan.reads)
             and all(
                 not plan.way(how).costs and not isinstance(plan.way(how).redirect, RedirectAfter)
@@ -83,7 +83,7 @@ class Words:
             stage: View(
                 kinds=plan.kinds & watch.kinds,
                 reads=sources - self._zeros if watch.reads else NO_REGISTERS,
-                writes=writes if watch.writes else NO_REGISTERS,
+                writes=writes if watch.writes or plan.kinds & watch.writers else NO_REGISTERS,
             )
             for stage, watch in self._rules.watches.items()
         }

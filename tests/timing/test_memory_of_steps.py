@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 
 import pytest
-from stream import ISA, Do, Stream, access, stream_of, taken
+from stream import ISA, NOP, Do, Stream, access, stream, stream_of, taken
 
 from rvx.description import load_core
 from rvx.timing import Outcome
@@ -119,3 +119,23 @@ def test_what_is_remembered_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("rvx.timing.transducer._MOST_STEPS", 10)
     made = stream_of(load_core("cv32e40p"))
     assert [made.issue(item) for item in items] == expected
+
+
+def test_what_only_some_instructions_are_asked_is_not_remembered_of_others() -> None:
+    """So that pasts which differ in nothing that matters are one state."""
+    made = stream(
+        "class memory = load or store;"
+        "late: hold decode when writeback is memory and (execute is load or"
+        " decode reads writeback.rd);"
+    )
+    states = set()
+    for before in ("add x1, x2, x3", "add x4, x2, x3", "lw x1, 0(x2)", "lw x4, 0(x2)"):
+        made.pipeline.reset()
+        for item in (before, NOP):
+            made.issue(access(before, 0) if item.startswith("lw") else item)
+        states.add(made.pipeline.transducer.states[made.pipeline._state].leaving)
+    assert {view.writes for view in states} == {
+        frozenset(),
+        frozenset({("x", 1)}),
+        frozenset({("x", 4)}),
+    }

@@ -44,6 +44,7 @@ def native(polynomial: Polynomial, target: Float, mode: Rounding, sticky: bool =
     rule = fast.fast_rule(polynomial, target, mode, Rounding.RNE, sticky)
     assert isinstance(rule, DoubleSum)
     assert any(is_block(each, polynomial.formats) for each in rule.summands)
+    assert rule.leaves_specials == (not rule.wide)
     widths = [format.bits for format in polynomial.formats]
     return Native(rule, widths, target.bits, Rounding.RNE, rounded(polynomial, target, mode))
 

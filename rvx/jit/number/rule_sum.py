@@ -48,7 +48,11 @@ class DoubleSum:
     wide: bool
 
     sets_host_flags = False
-    leaves_specials = True
+
+    @property
+    def leaves_specials(self) -> bool:
+        """Of a wide block finite sums too are left: those beside a tie, and those that cancel."""
+        return not self.wide
 
     def emit(self, out: Function, codes: list[str], cold: Cold) -> tuple[str, str]:
         if any(self.checked) and is_safe_apart(self.rounding):

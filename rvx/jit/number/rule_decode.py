@@ -12,7 +12,7 @@ from functools import cache
 
 from rvx.jit.number.rule_carrier import BINARY32, BINARY64, is_ieee
 from rvx.jit.text import Function
-from rvx.number import Fixed, Float, Format, Posit
+from rvx.number import Fixed, Float, Format, Posit, Power
 from rvx.number.real import POS_INF, POS_ZERO
 
 _TABLE_BITS = 8
@@ -30,6 +30,8 @@ def is_decodable(format: Format) -> bool:
             return is_ieee_like and fits and abs(format.emin) <= 900 and format.bits <= 64
         case Float() | Posit():
             return format.bits <= _TABLE_BITS
+        case Power():
+            return format.least >= -900 and format.exponent_of(format.max_code) <= 900
     return False
 
 
@@ -40,6 +42,8 @@ def significant_bits(format: Format) -> int:
             return format.precision
         case Posit():
             return max(1, format.bits - 2 - format.es)
+        case Power():
+            return 1
     return format.bits
 
 

@@ -21,9 +21,9 @@ _LEAST_DROPPED: Final = _GROWTH + 8  # so that one in a few hundred is near at m
 
 
 def is_safe_apart(rounding: DoubleToFloat) -> bool:
-    """Whether there is something between ties, and only they matter: not an NX."""
+    """Whether there is something between ties, and only they matter."""
     is_nearest = rounding.mode in (Rounding.RNE, Rounding.RMM)
-    return rounding.sticky and is_nearest and rounding.dropped >= _LEAST_DROPPED
+    return is_nearest and rounding.dropped >= _LEAST_DROPPED
 
 
 def near_mark(rounding: DoubleToFloat) -> int:

@@ -1,13 +1,13 @@
-"""Rules: a product, a sum and a quotient of standard posits of up to 32 bits, in 64-bit integers.
+"""Rules: a product, a sum, both fused, and a quotient of posits of up to 32 bits, in 64 bits.
 
-No branches but for zero and NaR. A significand is kept with its leading one in bit 63; digits that
-are shifted out leave a one in the last place (they are below every tie: 32 bits suffice).
+No branches but for zero and NaR.
 """
 
 from __future__ import annotations
 
 from typing import Final
 
+from rvx.jit.number.posit_fields import Unpacked, pack, sign_and_magnitude, unpack
 from rvx.jit.number.rule import Cold, Rule
 from rvx.jit.number.shape import Polynomial
 from rvx.jit.text import Function
@@ -15,75 +15,8 @@ from rvx.number import Format, Posit, Rounding
 from rvx.record import record
 
 _MOST_BITS: Final = 32
+_FAR: Final = 1 << 32  # exponents are far smaller
 _ONES: Final = (1 << 64) - 1
-
-
-@record(frozen=True)
-class Unpacked:
-    """`2**exponent * significand / 2**63`, as i64."""
-
-    exponent: str
-    significand: str
-
-
-def sign_and_magnitude(out: Function, code: str, width: int) -> tuple[str, str]:
-    """The sign as 0 or all ones, and the code of the absolute value."""
-    sign = out.op("ashr", width, code, str(width - 1))
-    return sign, out.op("sub", width, out.op("xor", width, code, sign), sign)
-
-
-def unpack(out: Function, magnitude: str, format: Posit) -> Unpacked:
-    """Take apart the code of a positive posit."""
-    width, es = format.bits, format.es
-    # The regime at the top; beyond the last bit of the posit all is zero.
-    body = out.op("shl", 64, out.resize(magnitude, width, 64), str(65 - width))
-    ones = out.op("ashr", 64, body, "63")
-    run = out.unary("ctlz", 64, out.op("xor", 64, body, ones))
-    # A run of r ones is the regime r - 1, of r zeros -r, which is ~(r - 1).
-    zeros = out.op("xor", 64, ones, str(_ONES))
-    regime = out.op("xor", 64, out.op("add", 64, run, str(_ONES)), zeros)
-    tail = out.op("shl", 64, body, run)  # from the terminating bit on
-    exponent = out.op("shl", 64, regime, str(es))
-    if es:
-        low = out.op("lshr", 64, tail, str(63 - es))
-        low = out.op("and", 64, low, str((1 << es) - 1))
-        exponent = out.op("add", 64, exponent, low)
-    fraction = out.op("shl", 64, tail, str(es))
-    return Unpacked(exponent, out.op("or", 64, fraction, str(1 << 63)))
-
-
-def pack(out: Function, number: Unpacked, sign: str, format: Posit) -> str:
-    """Round to the nearest posit, ties to even as a bit string; the code.
-
-    The lowest 2 + es bits of the significand must be zero.
-    """
-    width, es = format.bits, format.es
-    regime = out.op("ashr", 64, number.exponent, str(es))
-    below = out.op("ashr", 64, regime, "63")
-    # Two bits of the regime and its terminator, 110 or 001, then exponent and fraction. What the
-    # regime has beyond that comes in from the left: copies of the first bit, which no carry of
-    # the rounding changes.
-    above = out.op("xor", 64, below, str(_ONES))
-    start = out.op("xor", 64, out.op("and", 64, above, str(0b111 << 61)), str(0b001 << 61))
-    fraction = out.op("and", 64, number.significand, str((1 << 63) - 1))
-    string = out.op("or", 64, start, out.op("lshr", 64, fraction, str(2 + es)))
-    if es:
-        low = out.op("and", 64, number.exponent, str((1 << es) - 1))
-        string = out.op("or", 64, string, out.op("shl", 64, low, str(61 - es)))
-    more = out.op("xor", 64, regime, below)
-    longest = width - 2  # of which beyond it is maxpos or below minpos
-    too_long = out.compare("ugt", 64, more, str(longest))
-    more = out.select(too_long, "i64", str(longest), more)
-    dropped = 63 - width  # without the regime's first bit, and less what `more` adds
-    last = out.op("lshr", 64, string, out.op("add", 64, more, str(dropped + 1)))
-    half = out.op("shl", 64, str(1 << dropped), more)
-    ties = out.op("sub", 64, half, out.op("xor", 64, out.op("and", 64, last, "1"), "1"))
-    rounded = out.op("add", 64, string, ties)
-    moved = out.op("ashr", 64, rounded, out.op("add", 64, more, str(dropped + 1)))
-    magnitude = out.op("and", width, out.resize(moved, 64, width), str(format.max_code))
-    is_zero = out.compare("eq", width, magnitude, "0")
-    magnitude = out.op("add", width, magnitude, out.resize(is_zero, 1, width))
-    return out.op("sub", width, out.op("xor", width, magnitude, sign), sign)
 
 
 @record(frozen=True)
@@ -140,12 +73,7 @@ class PositOperation:
 
     def _product(self, out: Function, a: str, b: str) -> str:
         sign, (one, other) = self._unpacked(out, a, b)
-        high = [out.op("lshr", 64, each.significand, "32") for each in (one, other)]
-        product = out.op("mul", 64, *high)
-        carry = out.op("lshr", 64, product, "63")
-        product = out.op("shl", 64, product, out.op("xor", 64, carry, "1"))
-        exponent = out.op("add", 64, out.op("add", 64, one.exponent, other.exponent), carry)
-        return pack(out, Unpacked(exponent, product), sign, self.format)
+        return pack(out, multiplied(out, one, other), sign, self.format)
 
     def _quotient(self, out: Function, a: str, b: str) -> str:
         sign, (one, other) = self._unpacked(out, a, b)
@@ -178,38 +106,120 @@ class PositOperation:
         sign = out.select(swaps, type, sign_b, sign_a)
         one = unpack(out, out.select(swaps, type, size_b, size_a), self.format)
         other = unpack(out, out.select(swaps, type, size_a, size_b), self.format)
-        distance = out.op("sub", 64, one.exponent, other.exponent)
-        far = out.compare("ugt", 64, distance, "63")
-        distance = out.select(far, "i64", "63", distance)
-        # Room for a carry, and for the zeros that `pack` wants below.
-        room = 3 + self.format.es
-        large = out.op("lshr", 64, one.significand, str(room))
-        small = out.op("lshr", 64, other.significand, str(room))
-        ones = out.op("shl", 64, str(_ONES), distance)
-        lost = out.op("and", 64, small, out.op("xor", 64, ones, str(_ONES)))
-        some = out.resize(out.compare("ne", 64, lost, "0"), 1, 64)
-        small = out.op("or", 64, out.op("lshr", 64, small, distance), some)
-        differ = out.resize(out.op("xor", width, sign_a, sign_b), width, 64, signed=True)
-        small = out.op("sub", 64, out.op("xor", 64, small, differ), differ)
-        total = out.op("add", 64, large, small)
-        is_zero = out.compare("eq", 64, total, "0")
-        shift = out.op("and", 64, out.unary("ctlz", 64, total), "63")
-        significand = out.op("shl", 64, total, shift)
-        exponent = out.op("sub", 64, out.op("add", 64, one.exponent, str(room)), shift)
-        code = pack(out, Unpacked(exponent, significand), sign, self.format)
-        return out.select(is_zero, type, "0", code)
+        differ = out.op("xor", width, sign_a, sign_b)
+        return packed_sum(out, one, other, sign, differ, self.format)
+
+
+def packed_sum(
+    out: Function, one: Unpacked, other: Unpacked, sign: str, differ: str, format: Posit
+) -> str:
+    """The code of a sum or, where `differ` is all ones, a difference of magnitudes, the larger one
+    first. Their lowest 3 + es bits must be zero."""
+    width = format.bits
+    distance = out.op("sub", 64, one.exponent, other.exponent)
+    far = out.compare("ugt", 64, distance, "63")
+    distance = out.select(far, "i64", "63", distance)
+    # Room for a carry, and for the zeros that `pack` wants below.
+    room = 3 + format.es
+    large = out.op("lshr", 64, one.significand, str(room))
+    small = out.op("lshr", 64, other.significand, str(room))
+    ones = out.op("shl", 64, str(_ONES), distance)
+    lost = out.op("and", 64, small, out.op("xor", 64, ones, str(_ONES)))
+    some = out.resize(out.compare("ne", 64, lost, "0"), 1, 64)
+    small = out.op("or", 64, out.op("lshr", 64, small, distance), some)
+    differ = out.resize(differ, width, 64, signed=True)
+    small = out.op("sub", 64, out.op("xor", 64, small, differ), differ)
+    total = out.op("add", 64, large, small)
+    is_zero = out.compare("eq", 64, total, "0")
+    shift = out.op("and", 64, out.unary("ctlz", 64, total), "63")
+    significand = out.op("shl", 64, total, shift)
+    exponent = out.op("sub", 64, out.op("add", 64, one.exponent, str(room)), shift)
+    code = pack(out, Unpacked(exponent, significand), sign, format)
+    return out.select(is_zero, f"i{width}", "0", code)
+
+
+@record(frozen=True)
+class PositFused:
+    """`±a * b ± c`, rounded once; the places are those of a, b and c."""
+
+    format: Posit
+    negated: tuple[bool, bool]
+    places: tuple[int, int, int]
+
+    sets_host_flags = False
+    leaves_specials = False
+
+    def emit(self, out: Function, codes: list[str], cold: Cold) -> tuple[str, str]:
+        width, nan = self.format.bits, str(self.format.canonical_nan)
+        a, b, c = (codes[place] for place in self.places)
+        a, c = (
+            out.op("sub", width, "0", code) if flip else code
+            for code, flip in zip((a, c), self.negated, strict=True)
+        )
+        special, ordinary, done = out.label("special"), out.label("finite"), out.label("done")
+        shown = [out.op("shl", width, code, "1") for code in (a, b)]  # zero for zero and NaR
+        tests = [out.compare("eq", width, each, "0") for each in shown]
+        no_real = [out.compare("eq", width, code, nan) for code in (a, b, c)]
+        is_special = out.op("or", 1, out.op("or", 1, *tests), no_real[2])
+        out.branch(is_special, special, ordinary, likely=False)
+        out.begin(special)
+        any_nan = out.op("or", 1, out.op("or", 1, no_real[0], no_real[1]), no_real[2])
+        found = out.select(any_nan, f"i{width}", nan, c)
+        out.jump(done)
+        out.begin(ordinary)
+        code = self._fused(out, a, b, c)
+        out.jump(done)
+        out.begin(done)
+        return out.phi(f"i{width}", (found, special), (code, ordinary)), "0"
+
+    def _fused(self, out: Function, a: str, b: str, c: str) -> str:
+        width, type = self.format.bits, f"i{self.format.bits}"
+        sign_a, size_a = sign_and_magnitude(out, a, width)
+        sign_b, size_b = sign_and_magnitude(out, b, width)
+        sign_c, size_c = sign_and_magnitude(out, c, width)
+        sign_p = out.op("xor", width, sign_a, sign_b)
+        pair = unpack(out, size_a, self.format), unpack(out, size_b, self.format)
+        product, addend = multiplied(out, *pair), unpack(out, size_c, self.format)
+        # A zero has no digits and lies below everything.
+        is_zero = out.compare("eq", width, c, "0")
+        significand = out.select(is_zero, "i64", "0", addend.significand)
+        lowest = str(-_FAR & _ONES)
+        addend = Unpacked(out.select(is_zero, "i64", lowest, addend.exponent), significand)
+        below = out.compare("slt", 64, product.exponent, addend.exponent)
+        same = out.compare("eq", 64, product.exponent, addend.exponent)
+        smaller = out.compare("ult", 64, product.significand, addend.significand)
+        swaps = out.op("or", 1, below, out.op("and", 1, same, smaller))
+        one, other = (
+            Unpacked(
+                out.select(swaps, "i64", x.exponent, y.exponent),
+                out.select(swaps, "i64", x.significand, y.significand),
+            )
+            for x, y in ((addend, product), (product, addend))
+        )
+        sign = out.select(swaps, type, sign_c, sign_p)
+        differ = out.op("xor", width, sign_p, sign_c)
+        return packed_sum(out, one, other, sign, differ, self.format)
+
+
+def multiplied(out: Function, one: Unpacked, other: Unpacked) -> Unpacked:
+    """The product: of posits of 32 bits it has 60 digits at most, fewer by two for each of es."""
+    high = [out.op("lshr", 64, each.significand, "32") for each in (one, other)]
+    product = out.op("mul", 64, *high)
+    carry = out.op("lshr", 64, product, "63")
+    product = out.op("shl", 64, product, out.op("xor", 64, carry, "1"))
+    exponent = out.op("add", 64, out.op("add", 64, one.exponent, other.exponent), carry)
+    return Unpacked(exponent, product)
 
 
 def _is_served(format: Format, target: Format) -> bool:
-    """A standard posit whose regimes, added or subtracted, fit the shifts of `pack`."""
-    is_standard = isinstance(format, Posit) and format.longest == format.bits - 1
-    return is_standard and format == target and format.bits <= _MOST_BITS
+    """A posit whose significands, also multiplied, fit 64 bits."""
+    return isinstance(format, Posit) and format == target and format.bits <= _MOST_BITS
 
 
 def posit_polynomial(
     shape: Polynomial, target: Format, mode: Rounding, host_mode: Rounding | None, sticky: bool
 ) -> Rule | None:
-    """The rule for a product of two posits, or their sum or difference."""
+    """The rule for a product of two posits, their sum or difference, or both fused."""
     if not all(_is_served(format, target) for format in shape.formats):
         return None
     if not isinstance(target, Posit) or any(abs(t.factor) != 1 or t.power for t in shape.terms):
@@ -220,6 +230,12 @@ def posit_polynomial(
         case [(i,), (j,)]:
             negated = shape.terms[0].factor < 0, shape.terms[1].factor < 0
             return PositOperation(target, "+", negated, (i, j))
+        case [(k,), (i, j)]:
+            negated = shape.terms[1].factor < 0, shape.terms[0].factor < 0
+            return PositFused(target, negated, (i, j, k))
+        case [(i, j), (k,)]:
+            negated = shape.terms[0].factor < 0, shape.terms[1].factor < 0
+            return PositFused(target, negated, (i, j, k))
     return None
 
 

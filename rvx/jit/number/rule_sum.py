@@ -7,9 +7,11 @@ one the sum is made odd: a branch that values of like magnitude never take.
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Final
 
 from rvx.jit.host import this_host
+from rvx.jit.number import rule_block
 from rvx.jit.number.callee import COLD, Native, write
 from rvx.jit.number.rule import Cold, Rule
 from rvx.jit.number.rule_carrier import BINARY32, BINARY64, is_ieee, is_integer
@@ -32,7 +34,10 @@ _MOST_ERRORS: Final = 2
 
 @record(frozen=True)
 class DoubleSum:
-    """`checked[i]`: whether adding summand i to those before it may be inexact, harmfully."""
+    """`checked[i]`: whether adding summand i to those before it may be inexact, harmfully.
+
+    `wide` says that the first is a block whose sum may itself be inexact.
+    """
 
     shape: Polynomial
     summands: tuple[Summand, ...]
@@ -40,9 +45,14 @@ class DoubleSum:
     rounding: DoubleToFloat
     zero_is_host: bool  # the host gives an exact zero the sign that the mode asks for
     host_rounds: bool  # and raises the flags, where the sum is safe
+    wide: bool
 
     sets_host_flags = False
-    leaves_specials = True
+
+    @property
+    def leaves_specials(self) -> bool:
+        """Of a wide block finite sums too are left: those beside a tie, and those that cancel."""
+        return not self.wide
 
     def emit(self, out: Function, codes: list[str], cold: Cold) -> tuple[str, str]:
         if any(self.checked) and is_safe_apart(self.rounding):
@@ -62,23 +72,30 @@ class DoubleSum:
         from_easy = out.block
         out.jump(done)
         out.begin(near)
+        other, raised = cold(out, codes) if self.wide else self._looked_at(out, codes, cold)
+        from_near = out.block
+        out.jump(done)
+        out.begin(done)
+        width = self.rounding.target.bits
+        return merged(out, [(code, flags, from_easy), (other, raised, from_near)], width)
+
+    def _looked_at(self, out: Function, codes: list[str], cold: Cold) -> tuple[str, str]:
+        """By a function that computes the errors."""
         width = self.rounding.target.bits
         types = [f"i{format.bits}" for format in self.shape.formats]
         exactly = Native(f"{out.name}.exactly", tuple(types), width, True)
         values = [f"%p{i}" for i in range(len(types))]
         write(out.module, exactly, COLD, lambda its, _: self._exactly(its, values, cold))
-        other, raised = exactly.call(out, codes)
-        out.jump(done)
-        out.begin(done)
-        return merged(out, [(code, flags, from_easy), (other, raised, near)], width)
+        return exactly.call(out, codes)
 
     def _safe_sum(self, out: Function, codes: list[str], near: str) -> str:
         """The sum, rounded to double as often as there are additions; jumps to `near` where its
         errors could matter, or an operand is special."""
         values = self._values(out, codes, near, self._marked(out, codes))
-        partial, inexact = _value(out, self.summands[0], values), []
+        partial = self._value(out, self.summands[0], values, codes, near)
+        inexact = [partial] if self.wide else []
         for summand, checked in zip(self.summands[1:], self.checked[1:], strict=True):
-            partial = _added(out, partial, summand, values)
+            partial = self._added(out, partial, summand, values, codes, near)
             if checked:
                 inexact.append(partial)
         before = [value for value in inexact if value != partial]
@@ -89,6 +106,8 @@ class DoubleSum:
         """The operands of short codes, so that a special one is told at the end."""
         found: dict[int, str] = {}
         for place, format in enumerate(self.shape.formats):
+            if place in self._in_blocks:
+                continue
             value = marked_double(out, codes[place], format, near_mark(self.rounding))
             if value is not None:
                 found[place] = value
@@ -124,22 +143,65 @@ class DoubleSum:
         for summand in self.summands:
             chained = summand is self.summands[-1] and len(self.summands) > 1
             for place in summand.places:
-                if place not in values:
+                if place not in values and place not in self._in_blocks:
                     format = self.shape.formats[place]
                     values[place] = double_of(out, codes[place], format, give_up, chained)
         return values
 
     def _sum(self, out: Function, codes: list[str], give_up: str) -> str:
         values = self._values(out, codes, give_up)
-        total, errors = _value(out, self.summands[0], values), list[str]()
+        total = self._value(out, self.summands[0], values, codes, give_up)
+        errors = list[str]()
         for summand, checked in zip(self.summands[1:], self.checked[1:], strict=True):
             if not checked:
-                total = _added(out, total, summand, values)
+                total = self._added(out, total, summand, values, codes, give_up)
                 continue
-            addend = _value(out, summand, values)
+            addend = self._value(out, summand, values, codes, give_up)
             before, total = total, BINARY64.op(out, "fadd", total, addend)
             errors.append(two_sum_error(out, before, addend, total))
         return odd_sum(out, total, errors) if errors else total
+
+    @cached_property
+    def _in_blocks(self) -> frozenset[int]:
+        """The parameters that are looked up as integers."""
+        formats = self.shape.formats
+        blocks = [each for each in self.summands if rule_block.is_block(each, formats)]
+        found = {p for each in blocks for term in each.terms for p in term.parameters}
+        others = {p for each in self.summands if each not in blocks for p in each.places}
+        common = {p for each in blocks for p in each.common}
+        return frozenset(found - others - common)
+
+    def _value(
+        self,
+        out: Function,
+        summand: Summand,
+        values: dict[int, str],
+        codes: list[str],
+        special: str,
+    ) -> str:
+        """A summand, exact unless it is a wide block."""
+        if not rule_block.is_block(summand, self.shape.formats):
+            return _value(out, summand, values)
+        total = rule_block.block_sum(
+            out, codes, summand, self.shape.formats, special, self.rounding.sticky
+        )
+        for place in summand.common:
+            total = BINARY64.op(out, "fmul", total, values[place])
+        return total
+
+    def _added(
+        self,
+        out: Function,
+        total: str,
+        summand: Summand,
+        values: dict[int, str],
+        codes: list[str],
+        special: str,
+    ) -> str:
+        if not rule_block.is_block(summand, self.shape.formats):
+            return _added(out, total, summand, values)
+        value = self._value(out, summand, values, codes, special)
+        return BINARY64.op(out, "fadd", total, value)
 
 
 def merged(out: Function, results: list[tuple[str, str, str]], width: int) -> tuple[str, str]:
@@ -207,28 +269,44 @@ def double_sum(
     checked = _checked(shape.formats, parts, target)
     if sum(checked) > _MOST_ERRORS:
         return None
-    if any(checked) and not (sticky and host_mode is Rounding.RNE):
+    if any(checked) and not ((sticky or _raises_rightly(checked)) and host_mode is Rounding.RNE):
         return None
     # A zero that a negative common factor multiplies has the sign of no bracketing.
-    is_plain = all(not part.common for part in parts)
+    blocks = [part for part in parts if rule_block.is_block(part, shape.formats)]
+    is_plain = not blocks and all(not part.common for part in parts)
     same_zero = (host_mode is Rounding.RDN) == (mode is Rounding.RDN)
     zero_is_host = (is_plain and same_zero) or len(shape.terms) == 1
     rounding = DoubleToFloat(target, mode, sticky)
     lsb = min(part.span(shape.formats).lsb for part in parts)
     host_rounds = mode is host_mode and zero_is_host and is_ieee(target, 8, 23)
     host_rounds = host_rounds and is_exact_if_small(rounding, lsb)
-    return DoubleSum(shape, parts, checked, rounding, zero_is_host, host_rounds)
+    wide = any(not rule_block.is_exact(part, shape.formats) for part in blocks)
+    if wide and not (parts[0] in blocks and len(blocks) == 1 and host_mode is Rounding.RNE):
+        return None
+    if wide and not (any(checked) and sum(checked) < _MOST_ERRORS and is_safe_apart(rounding)):
+        return None
+    return DoubleSum(shape, parts, checked, rounding, zero_is_host, host_rounds, wide)
+
+
+def _raises_rightly(checked: tuple[bool, ...]) -> bool:
+    """Whether an addition that is inexact says that the result is: if no other may be, and none
+    comes after it. What is no double is no number of the target either."""
+    return sum(checked) == 1 and checked[-1]
 
 
 def _are_exact(shape: Polynomial) -> bool:
     """Whether every operand and every summand is a double, and so are its partial results."""
     formats = shape.formats
-    if not all(is_decodable(format) for format in formats):
-        return False
     if is_integer_sum(shape) or any(not term.parameters for term in shape.terms):
         return False
     for summand in summands(shape):
-        if summand.digits(formats) > _PRECISION:
+        if rule_block.is_block(summand, formats):
+            decoded, is_near = summand.common, rule_block.is_nearly_exact(summand, formats)
+        else:
+            decoded, is_near = summand.places, False
+        if not all(is_decodable(formats[place]) for place in decoded):
+            return False
+        if summand.digits(formats) > _PRECISION and not is_near:
             return False
         span, inner = summand.span(formats), summand.spans(formats)[-1]
         if min(span.lsb, inner.lsb) < -_RANGE or max(top(span), top(inner)) > _RANGE:

@@ -7,10 +7,15 @@ are taken out again. Only values are computed so; the kinds are those of the pro
 
 from __future__ import annotations
 
+from typing import Final
+
 from rvx.jit.number.rule_decode import significant_bits
 from rvx.jit.number.shape import Polynomial, Term
 from rvx.number import Format, Span
 from rvx.record import record
+
+_MANY: Final = 4  # products of codes of few bits
+_SHORT: Final = 8
 
 
 @record(frozen=True)
@@ -29,7 +34,7 @@ class Summand:
         """The spans of the partial sums of the terms, without the common factors."""
         found: list[Span] = []
         for term in self.terms:
-            span = _span(term, formats)
+            span = product_span(term, formats)
             found.append(found[-1].add(span) if found else span)
         return found
 
@@ -51,7 +56,8 @@ class Summand:
         return common + max(width(span) for span in self.spans(formats))
 
 
-def _span(term: Term, formats: tuple[Format, ...]) -> Span:
+def product_span(term: Term, formats: tuple[Format, ...]) -> Span:
+    """The span of a product with its factor."""
     span = Span.constant(term.factor).shift(term.power)
     for place in term.parameters:
         span = span.multiply(formats[place].span)
@@ -69,16 +75,26 @@ def top(span: Span) -> int:
 
 
 def summands(shape: Polynomial) -> tuple[Summand, ...]:
-    """Long products first: what is added last may be on a dependent chain."""
+    """Long products first: what is added last may be on a dependent chain.
+
+    Many products of two short codes are one summand too, without a common factor.
+    """
     long = [term for term in shape.terms if len(term.parameters) > 2]
     short = [term for term in shape.terms if len(term.parameters) <= 2]
     short.sort(key=lambda term: -len(term.parameters))
     common = _common([term.parameters for term in long]) if len(long) > 1 else ()
-    alone = tuple(Summand((), (term,)) for term in (short if common else [*long, *short]))
-    if not common:
-        return alone
-    inner = tuple(Term(t.factor, t.power, _without(t.parameters, common)) for t in long)
-    return Summand(common, inner), *alone
+    if common:
+        inner = tuple(Term(t.factor, t.power, _without(t.parameters, common)) for t in long)
+        return Summand(common, inner), *(Summand((), (term,)) for term in short)
+    many = [] if long else [term for term in short if _is_short_product(term, shape.formats)]
+    if len(many) < _MANY:
+        return tuple(Summand((), (term,)) for term in [*long, *short])
+    rest = [term for term in short if term not in many]
+    return Summand((), tuple(many)), *(Summand((), (term,)) for term in rest)
+
+
+def _is_short_product(term: Term, formats: tuple[Format, ...]) -> bool:
+    return len(term.parameters) == 2 and all(formats[i].bits <= _SHORT for i in term.parameters)
 
 
 def _common(products: list[tuple[int, ...]]) -> tuple[int, ...]:

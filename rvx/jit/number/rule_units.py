@@ -7,12 +7,13 @@ from typing import Final
 
 from rvx.jit.number.rule_summand import width
 from rvx.jit.text import Function
-from rvx.number import Fixed, Float, Format, Posit
+from rvx.number import Fixed, Float, Format, Posit, Power
 from rvx.number.real import POS_INF
 
 _BITS: Final = 64
 _TABLE_BITS: Final = 8
-_SPECIAL: Final = 1 << 63
+SPECIAL: Final = 1 << 63
+"""The cell of a special code."""
 _ONES: Final = (1 << 64) - 1
 
 
@@ -27,25 +28,25 @@ def units_of(out: Function, code: str, format: Format, give_up: str) -> str:
 
 
 def _from_table(out: Function, code: str, format: Format, give_up: str) -> str:
-    cells = _units(format)
+    cells = table_of_units(format)
     table = out.module.table("i64", cells)
     units = out.element(table, len(cells), "i64", code, format.bits)
-    if _SPECIAL in cells:
+    if SPECIAL in cells:
         ordinary = out.label("finite")
-        is_special = out.compare("eq", _BITS, units, str(_SPECIAL))
+        is_special = out.compare("eq", _BITS, units, str(SPECIAL))
         out.branch(is_special, give_up, ordinary, likely=False)
         out.begin(ordinary)
     return units
 
 
 @cache
-def _units(format: Format) -> tuple[int, ...]:
-    """The values of the codes, one that is no value for the special ones."""
+def table_of_units(format: Format) -> tuple[int, ...]:
+    """The values of the codes in units of the LSB, SPECIAL for the special ones."""
     cells, lsb = [], format.span.lsb
     for each in range(1 << format.bits):
         value = format.decode(each)
         if value.kinds >= POS_INF:
-            cells.append(_SPECIAL)
+            cells.append(SPECIAL)
         else:
             cells.append(_scaled(value.significand, value.exponent - lsb) & _ONES)
     return tuple(cells)
@@ -80,7 +81,7 @@ def is_decodable(format: Format) -> bool:
             return format.bits <= _BITS - 2
         case Float() if format.bits > _TABLE_BITS:
             return format.signed and format.specials == "ieee" and _fits(format)
-        case Float() | Posit():
+        case Float() | Posit() | Power():
             return format.bits <= _TABLE_BITS and _fits(format)
     return False
 

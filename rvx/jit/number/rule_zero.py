@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from rvx.jit.number.shape import Polynomial
 from rvx.jit.text import Function
-from rvx.number import Fixed, Float, Format, Rounding
+from rvx.number import Fixed, Float, Format, Power, Rounding
 
 
 def zero_code(
@@ -35,13 +35,15 @@ def zero_code(
 
 
 def _is_zero(out: Function, code: str, format: Format) -> str:
-    if isinstance(format, Float) and format.signed:
+    if isinstance(format, Power) and not format.zero:
+        return "0"
+    if isinstance(format, Float | Power) and format.signed:
         code = out.op("and", format.bits, code, str((1 << format.bits - 1) - 1))
     return out.compare("eq", format.bits, code, "0")
 
 
 def _sign(out: Function, code: str, format: Format) -> str:
-    if isinstance(format, Fixed | Float) and not format.signed:
+    if isinstance(format, Fixed | Float | Power) and not format.signed:
         return "0"
     top = 1 << format.bits - 1
     return out.compare("uge", format.bits, code, str(top))

@@ -1,0 +1,217 @@
+"""Standard and bounded posits of up to 32 bits, taken apart and put together in 64-bit integers.
+
+No branches. A significand is kept with its leading one in bit 63; digits that are shifted out leave
+a one in the last place (they are below every tie: 32 bits suffice).
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Final
+
+from rvx.jit.text import Function
+from rvx.number import Posit, Rounding, dyadic
+from rvx.record import record
+
+_ONES: Final = (1 << 64) - 1
+_TABLE_BITS: Final = 8
+
+
+@record(frozen=True)
+class Unpacked:
+    """`2**exponent * significand / 2**63`, as i64."""
+
+    exponent: str
+    significand: str
+
+
+def sign_and_magnitude(out: Function, code: str, width: int) -> tuple[str, str]:
+    """The sign as 0 or all ones, and the code of the absolute value."""
+    sign = out.op("ashr", width, code, str(width - 1))
+    return sign, out.op("sub", width, out.op("xor", width, code, sign), sign)
+
+
+def unpack(out: Function, magnitude: str, format: Posit) -> Unpacked:
+    """Take apart the code of a positive posit."""
+    if format.bits <= _TABLE_BITS:
+        return _unpack_short(out, magnitude, format)
+    if format.longest < format.bits - 1:
+        return _unpack_bounded(out, magnitude, format)
+    width, es = format.bits, format.es
+    # The regime at the top; beyond the last bit of the posit all is zero.
+    body = out.op("shl", 64, out.resize(magnitude, width, 64), str(65 - width))
+    ones = out.op("ashr", 64, body, "63")
+    run = out.unary("ctlz", 64, out.op("xor", 64, body, ones))
+    # A run of r ones is the regime r - 1, of r zeros -r, which is ~(r - 1).
+    zeros = out.op("xor", 64, ones, str(_ONES))
+    regime = out.op("xor", 64, out.op("add", 64, run, str(_ONES)), zeros)
+    tail = out.op("shl", 64, body, run)  # from the terminating bit on
+    exponent = out.op("shl", 64, regime, str(es))
+    if es:
+        low = out.op("lshr", 64, tail, str(63 - es))
+        low = out.op("and", 64, low, str((1 << es) - 1))
+        exponent = out.op("add", 64, exponent, low)
+    fraction = out.op("shl", 64, tail, str(es))
+    return Unpacked(exponent, out.op("or", 64, fraction, str(1 << 63)))
+
+
+def pack(out: Function, number: Unpacked, sign: str, format: Posit) -> str:
+    """Round to the nearest posit, ties to even as a bit string; the code.
+
+    The lowest 2 + es bits of the significand must be zero.
+    """
+    if format.bits <= _TABLE_BITS:
+        return _pack_short(out, number, sign, format)
+    if format.longest < format.bits - 1:
+        return _pack_bounded(out, number, sign, format)
+    width, es = format.bits, format.es
+    regime = out.op("ashr", 64, number.exponent, str(es))
+    below = out.op("ashr", 64, regime, "63")
+    # Two bits of the regime and its terminator, 110 or 001, then exponent and fraction. What the
+    # regime has beyond that comes in from the left: copies of the first bit, which no carry of
+    # the rounding changes.
+    above = out.op("xor", 64, below, str(_ONES))
+    start = out.op("xor", 64, out.op("and", 64, above, str(0b111 << 61)), str(0b001 << 61))
+    fraction = out.op("and", 64, number.significand, str((1 << 63) - 1))
+    string = out.op("or", 64, start, out.op("lshr", 64, fraction, str(2 + es)))
+    if es:
+        low = out.op("and", 64, number.exponent, str((1 << es) - 1))
+        string = out.op("or", 64, string, out.op("shl", 64, low, str(61 - es)))
+    more = out.op("xor", 64, regime, below)
+    longest = width - 2  # of which beyond it is maxpos or below minpos
+    too_long = out.compare("ugt", 64, more, str(longest))
+    more = out.select(too_long, "i64", str(longest), more)
+    dropped = 63 - width  # without the regime's first bit, and less what `more` adds
+    last = out.op("lshr", 64, string, out.op("add", 64, more, str(dropped + 1)))
+    half = out.op("shl", 64, str(1 << dropped), more)
+    ties = out.op("sub", 64, half, out.op("xor", 64, out.op("and", 64, last, "1"), "1"))
+    rounded = out.op("add", 64, string, ties)
+    moved = out.op("ashr", 64, rounded, out.op("add", 64, more, str(dropped + 1)))
+    magnitude = out.op("and", width, out.resize(moved, 64, width), str(format.max_code))
+    is_zero = out.compare("eq", width, magnitude, "0")
+    magnitude = out.op("add", width, magnitude, out.resize(is_zero, 1, width))
+    return out.op("sub", width, out.op("xor", width, magnitude, sign), sign)
+
+
+# A regime of the full length of a bounded posit is not terminated ---------------------------------
+
+
+def _unpack_bounded(out: Function, magnitude: str, format: Posit) -> Unpacked:
+    width, es, longest = format.bits, format.es, str(format.longest)
+    body = out.op("shl", 64, out.resize(magnitude, width, 64), str(65 - width))
+    ones = out.op("ashr", 64, body, "63")
+    run = out.unary("ctlz", 64, out.op("xor", 64, body, ones))
+    run = _least(out, run, longest)
+    zeros = out.op("xor", 64, ones, str(_ONES))
+    regime = out.op("xor", 64, out.op("add", 64, run, str(_ONES)), zeros)
+    tail = out.op("shl", 64, body, _least(out, out.op("add", 64, run, "1"), longest))
+    exponent = out.op("shl", 64, regime, str(es))
+    if es:
+        exponent = out.op("or", 64, exponent, out.op("lshr", 64, tail, str(64 - es)))
+    fraction = out.op("lshr", 64, out.op("shl", 64, tail, str(es)), "1")
+    return Unpacked(exponent, out.op("or", 64, fraction, str(1 << 63)))
+
+
+def _pack_bounded(out: Function, number: Unpacked, sign: str, format: Posit) -> str:
+    width, es, longest = format.bits, format.es, format.longest
+    regime = out.op("ashr", 64, number.exponent, str(es))
+    below = out.op("ashr", 64, regime, "63")
+    more = out.op("xor", 64, regime, below)  # bits of the regime beyond the first
+    too_long = out.compare("ugt", 64, more, str(longest - 1))
+    more = _least(out, more, str(longest - 1))
+    length = _least(out, out.op("add", 64, more, "2"), str(longest))
+    # 10 or 01 with copies of the first bit from the left, and no terminator at the full length.
+    start = out.op("xor", 64, str(0b10 << 62), out.op("and", 64, below, str(0b11 << 62)))
+    start = out.op("ashr", 64, start, more)
+    inside = out.op("xor", 64, out.op("lshr", 64, str(_ONES), length), str(_ONES))
+    tail = out.op("lshr", 64, out.op("shl", 64, number.significand, "1"), str(es))
+    if es:
+        tail = out.op("or", 64, tail, out.op("shl", 64, number.exponent, str(64 - es)))
+    # What is shifted out leaves a one in the last place.
+    lost = out.op("shl", 64, tail, out.op("sub", 64, "64", length))
+    some = out.resize(out.compare("ne", 64, lost, "0"), 1, 64)
+    string = out.op("or", 64, out.op("and", 64, start, inside), out.op("lshr", 64, tail, length))
+    string = out.op("or", 64, string, some)
+    kept = out.op("lshr", 64, string, str(65 - width))
+    # The last bit of the rest is zero, so that adding to it cannot overflow.
+    rest = out.op("shl", 64, string, str(width - 1))
+    rest = out.op("add", 64, rest, out.op("and", 64, kept, "1"))
+    up = out.resize(out.compare("ugt", 64, rest, str(1 << 63)), 1, 64)
+    code = _least(out, out.op("add", 64, kept, up), str(format.max_code))
+    limit = out.op("xor", 64, below, str(_ONES))
+    limit = out.op("and", 64, limit, str(format.max_code))
+    code = out.select(too_long, "i64", limit, code)
+    code = out.op("add", 64, code, out.resize(out.compare("eq", 64, code, "0"), 1, 64))
+    magnitude = out.resize(code, 64, width)
+    return out.op("sub", width, out.op("xor", width, magnitude, sign), sign)
+
+
+def _least(out: Function, value: str, limit: str) -> str:
+    """The smaller of two unsigned i64."""
+    return out.select(out.compare("ult", 64, value, limit), "i64", value, limit)
+
+
+# Few bits: tables ---------------------------------------------------------------------------------
+
+
+def _unpack_short(out: Function, magnitude: str, format: Posit) -> Unpacked:
+    exponents, significands = _unpacked(format)
+    # One table, so that its address takes one register.
+    table, size = out.module.table("i64", exponents + significands), len(exponents)
+    index = out.resize(magnitude, format.bits, 64)
+    exponent = out.element(table, 2 * size, "i64", index, 64)
+    index = out.op("add", 64, index, str(size))
+    return Unpacked(exponent, out.element(table, 2 * size, "i64", index, 64))
+
+
+@cache
+def _unpacked(format: Posit) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """The exponents and the significands of all magnitudes; zero and NaR have any."""
+    exponents, significands = [], []
+    for code in range(format.canonical_nan + 1):
+        value = format.decode(code)
+        length = max(value.significand.bit_length(), 1)
+        exponents.append(value.exponent + length - 1 & _ONES)
+        significands.append(value.significand << 64 - length)
+    return tuple(exponents), tuple(significands)
+
+
+def _pack_short(out: Function, number: Unpacked, sign: str, format: Posit) -> str:
+    """By the exponent, the digits that ties have, and whether there are more."""
+    digits, limit = _tie_digits(format), _limit(format)
+    cells = _packed(format)
+    exponent = out.op("add", 64, number.exponent, str(limit))
+    negative = out.compare("slt", 64, exponent, "0")
+    exponent = out.select(negative, "i64", "0", exponent)
+    exponent = _least(out, exponent, str(2 * limit))
+    # The leading one adds one to the exponent.
+    top = out.op("lshr", 64, number.significand, str(63 - digits))
+    index = out.op("add", 64, out.op("shl", 64, exponent, str(digits)), top)
+    rest = out.op("shl", 64, number.significand, str(digits + 1))
+    some = out.resize(out.compare("ne", 64, rest, "0"), 1, 64)
+    index = out.op("or", 64, out.op("shl", 64, index, "1"), some)
+    magnitude = out.element(out.module.table("i8", cells), len(cells), "i8", index, 64)
+    magnitude = out.resize(magnitude, 8, format.bits)
+    return out.op("sub", format.bits, out.op("xor", format.bits, magnitude, sign), sign)
+
+
+def _tie_digits(format: Posit) -> int:
+    """Of the numbers halfway between two codes, behind the leading one."""
+    return max(format.bits - 3 - format.es, 0) + 1
+
+
+def _limit(format: Posit) -> int:
+    """A number with this exponent is above all codes, one with its negative below."""
+    return (format.longest + 1) << format.es
+
+
+@cache
+def _packed(format: Posit) -> tuple[int, ...]:
+    """The magnitudes; the first exponent's place is left out by the leading one of the next."""
+    digits, limit = _tie_digits(format), _limit(format)
+    cells = [0] * (2 << digits)
+    for exponent in range(-limit, limit + 1):
+        for significand in range(2 << digits, 4 << digits):
+            number = dyadic(significand, exponent - digits - 1)
+            cells.append(format.encode(number, Rounding.RNE)[0])
+    return tuple(cells)

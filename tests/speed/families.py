@@ -18,6 +18,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from random import Random
 from statistics import median
+from typing import Any
 
 from rvx.command.main import main as rvx
 from rvx.description import load_machine
@@ -63,16 +64,13 @@ def code_of(format: Format, random: Random) -> int:
 
 
 def value_of(operand: RegisterOperand, instruction: Instruction, random: Random) -> int:
-    formats = (
-        getattr(getattr(operand.view, "format", None), "format", None)
-        or getattr(getattr(operand.view, "format", None), "formats", (None,))[0]
-    )
+    use: Any = getattr(operand.view, "format", None)
+    formats: Any = getattr(use, "format", None) or getattr(use, "formats", (None,))[0]
     width = operand.file.width
     match operand.view:
         case NumberView(_, bits):
-            return (
-                code_of(formats, random)
-                | (-1 << bits if operand.file.boxed else 0) & (1 << width) - 1
+            return code_of(formats, random) | (
+                (-1 << bits) & (1 << width) - 1 if operand.file.boxed else 0
             )
         case LanesView(_, bits, count):
             return sum(code_of(formats, random) << bits * i for i in range(count))
@@ -114,17 +112,17 @@ def program(instruction: Instruction | None, base: Instruction) -> str:
         how = {"x": "lw", "p": "plw", "f": "fld" if width == 64 else "flw"}[operand.file.name]
         setup.append(f"la t1, {label}\n{how} {name(operand, number)}, 0(t1)")
 
-    for operand in registers:
-        if operand.name == "rs1":
+    for given in registers:
+        if given.name == "rs1":
             # Of each copy its own, and no constant of the loop: nothing is computed only once.
             for k in range(COPIES):
-                load(operand, 20 + k)
-                own = name(operand, 20 + k)
-                negate = {"p": "pneg.s", "f": "fneg.d" if operand.file.width == 64 else "fneg.s"}
-                how = negate.get(operand.file.name)
+                load(given, 20 + k)
+                own = name(given, 20 + k)
+                negate = {"p": "pneg.s", "f": "fneg.d" if given.file.width == 64 else "fneg.s"}
+                how = negate.get(given.file.name)
                 change.append(f"{how} {own}, {own}" if how else f"xori {own}, {own}, 1")
-        elif operand.name != "rd":
-            load(operand, names[operand.name])
+        elif given.name != "rd":
+            load(given, names[given.name])
     rd = next((o for o in registers if o.name == "rd"), None)
     if rd is not None:
         load(rd, FRESH)
@@ -217,9 +215,8 @@ def main() -> None:
         share = costs[BASE] / cost
         kind = " " if is_chained(machine.instructions[mnemonic]) else "-"
         note = "" if share >= 1 / 20 else " may be" if mnemonic in SLOW else " TOO SLOW"
-        print(
-            f"{mnemonic:16} {kind} {1e3 / cost:9.1f} MIPS  {cost:6.2f} ns  1/{1 / share:.1f} of {BASE}{note}"
-        )
+        speed = f"{1e3 / cost:9.1f} MIPS  {cost:6.2f} ns"
+        print(f"{mnemonic:16} {kind} {speed}  1/{1 / share:.1f} of {BASE}{note}")
 
 
 if __name__ == "__main__":

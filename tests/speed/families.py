@@ -1,8 +1,12 @@
 """`python -m tests.speed.families`: what one instruction of each family costs beside fadd.s.
 
-A loop of `COPIES` of an instruction on registers, its accumulators set anew each time, is run by
-the JIT without timing, and the loop without them is taken away. The median of several rounds in
-turn; million instructions per CPU second.
+A loop of `COPIES` of an instruction on registers is run by the JIT without timing, and the loop
+without them is taken away. All of them are one dependent chain where the types allow it, which goes
+on from turn to turn: each instruction takes the result of the one before, as accumulator or as
+first operand. The other operands change in each turn, so that nothing is computed once. At the end
+of a turn the chain keeps its sign and gets a fresh magnitude, so that it does not leave the range.
+Where the result is no operand of the kind, only the throughput is measured: these are marked `-`.
+The median of several rounds in turn; million instructions per CPU second.
 """
 
 from __future__ import annotations
@@ -14,6 +18,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from random import Random
 from statistics import median
+from typing import Any
 
 from rvx.command.main import main as rvx
 from rvx.description import load_machine
@@ -28,7 +33,7 @@ from rvx.model.machine import (
 )
 from rvx.number import Fixed, Float, Format, Rounding, from_integer
 
-COPIES, CHAINS = 8, 4
+COPIES, CHAIN, FRESH = 8, 14, 13
 PATIENCE, RISE, SHORTEST = 5.0, 1.2, 0.02  # seconds
 ISA = "rv32imfd_xposit_xmx_xnvfp4_xvsq_xfp4_xluq_xsmallfloat_xfvec"
 BASE = "fadd.s"
@@ -59,16 +64,13 @@ def code_of(format: Format, random: Random) -> int:
 
 
 def value_of(operand: RegisterOperand, instruction: Instruction, random: Random) -> int:
-    formats = (
-        getattr(getattr(operand.view, "format", None), "format", None)
-        or getattr(getattr(operand.view, "format", None), "formats", (None,))[0]
-    )
+    use: Any = getattr(operand.view, "format", None)
+    formats: Any = getattr(use, "format", None) or getattr(use, "formats", (None,))[0]
     width = operand.file.width
     match operand.view:
         case NumberView(_, bits):
-            return (
-                code_of(formats, random)
-                | (-1 << bits if operand.file.boxed else 0) & (1 << width) - 1
+            return code_of(formats, random) | (
+                (-1 << bits) & (1 << width) - 1 if operand.file.boxed else 0
             )
         case LanesView(_, bits, count):
             return sum(code_of(formats, random) << bits * i for i in range(count))
@@ -80,12 +82,22 @@ def value_of(operand: RegisterOperand, instruction: Instruction, random: Random)
     return (low | scales << 32) & (1 << width) - 1
 
 
+def is_chained(instruction: Instruction) -> bool:
+    """Whether each copy can take the result of the one before."""
+    registers = [o for o in instruction.operands.values() if isinstance(o, RegisterOperand)]
+    views = {o.name: (o.file.name, o.view) for o in registers}
+    if "rd" in views and "rd" in instruction.reads:
+        return True
+    return views.get("rd") == views.get("rs1", 0) == views.get("rs2", views.get("rs1"))
+
+
 def program(instruction: Instruction | None, base: Instruction) -> str:
-    """The loop, with copies of the instruction or without; both set the same accumulators."""
+    """The loop, with copies of the instruction or without."""
     of = instruction or base
     random = Random(of.mnemonic)
     registers = [o for o in of.operands.values() if isinstance(o, RegisterOperand)]
-    setup, data, reset, change = [], [], [], []
+    setup, data = list[str](), list[str]()
+    refresh, change = list[str](), list[str]()
     names = {"rs2": 11, "rs3": 12}
 
     def name(operand: RegisterOperand, number: int) -> str:
@@ -100,44 +112,44 @@ def program(instruction: Instruction | None, base: Instruction) -> str:
         how = {"x": "lw", "p": "plw", "f": "fld" if width == 64 else "flw"}[operand.file.name]
         setup.append(f"la t1, {label}\n{how} {name(operand, number)}, 0(t1)")
 
-    for operand in registers:
-        if operand.name == "rs1":
+    for given in registers:
+        if given.name == "rs1":
             # Of each copy its own, and no constant of the loop: nothing is computed only once.
             for k in range(COPIES):
-                load(operand, 20 + k)
-                own = name(operand, 20 + k)
-                negate = {"p": "pneg.s", "f": "fneg.d" if operand.file.width == 64 else "fneg.s"}
-                how = negate.get(operand.file.name)
+                load(given, 20 + k)
+                own = name(given, 20 + k)
+                negate = {"p": "pneg.s", "f": "fneg.d" if given.file.width == 64 else "fneg.s"}
+                how = negate.get(given.file.name)
                 change.append(f"{how} {own}, {own}" if how else f"xori {own}, {own}, 1")
-        elif operand.name != "rd":
-            load(operand, names[operand.name])
+        elif given.name != "rd":
+            load(given, names[given.name])
     rd = next((o for o in registers if o.name == "rd"), None)
     if rd is not None:
-        load(rd, 13)
-        move = {"x": "mv", "p": "pmv.s", "f": "fmv.d" if rd.file.width == 64 else "fmv.s"}[
-            rd.file.name
-        ]
-        reset = [f"{move} {name(rd, 14 + k)}, {name(rd, 13)}" for k in range(CHAINS)]
-    # x = x op y, as sums go on, where the types allow.
-    views = {o.name: (o.file.name, o.view) for o in registers}
-    chained = "rd" not in of.reads and views.get("rd") == views.get("rs1", 0)
+        load(rd, FRESH)
+        chain, fresh = name(rd, CHAIN), name(rd, FRESH)
+        inject = {"p": "psgnj.s", "f": "fsgnj.d" if rd.file.width == 64 else "fsgnj.s"}
+        if rd.file.name in inject:
+            refresh = [f"{inject[rd.file.name]} {chain}, {fresh}, {chain}"]
+        else:
+            refresh = [f"andi t1, {chain}, 1", f"xor {chain}, {fresh}, t1"]
+    chained = is_chained(of)
     copies = []
     for k in range(COPIES if instruction else 0):
         texts = []
         for operand in of.operands.values():
             match operand:
                 case RegisterOperand():
-                    chain = 14 + k % CHAINS
-                    places = {"rd": chain, "rs1": chain if chained else 20 + k, **names}
-                    number = places[operand.name]
-                    texts.append(name(operand, number))
+                    places = {"rd": CHAIN, "rs1": 20 + k, **names}
+                    if chained and "rd" not in of.reads:  # x = x op y
+                        places |= {"rs1": CHAIN, "rs2": 20 + k}
+                    texts.append(name(operand, places[operand.name]))
                 case ImmediateOperand():
                     texts.append("1")
                 case RoundingOperand():
                     pass
         copies.append(f"{of.mnemonic} {', '.join(texts)}")
     lines = [".text", ".globl _start", "_start:", *setup, "loop:"]
-    lines += [*change, *reset, *copies, "j loop", ".data", *data, ""]
+    lines += [*change, *copies, *refresh, "j loop", ".data", *data, ""]
     return "\n".join(lines)
 
 
@@ -198,10 +210,13 @@ def main() -> None:
     parser.add_argument("mnemonics", nargs="*", default=[*FAMILIES, *SLOW])
     given = parser.parse_args()
     costs = measure([BASE, *given.mnemonics], given.isa, given.rounds)
+    machine = load_machine(given.isa)
     for mnemonic, cost in costs.items():
         share = costs[BASE] / cost
+        kind = " " if is_chained(machine.instructions[mnemonic]) else "-"
         note = "" if share >= 1 / 20 else " may be" if mnemonic in SLOW else " TOO SLOW"
-        print(f"{mnemonic:16} {1e3 / cost:9.1f} MIPS  1/{1 / share:.1f} of {BASE}{note}")
+        speed = f"{1e3 / cost:9.1f} MIPS  {cost:6.2f} ns"
+        print(f"{mnemonic:16} {kind} {speed}  1/{1 / share:.1f} of {BASE}{note}")
 
 
 if __name__ == "__main__":

@@ -50,7 +50,9 @@ def test_formats_as_a_description_declares_them(rvx: Rvx) -> None:
     assert declared["e3m4"] == (8, "float(exponent: 3, fraction: 4)")
     assert declared["s16"] == (16, "integer(bits: 16, overflow: saturate)")
     assert declared["quire32"][0] == 512
-    assert "e3m4        8    float(exponent: 3, fraction: 4)" in rvx("list", "formats", *FIVE).out
+    assert ["e3m4", "8", "float(exponent:", "3,", "fraction:", "4)"] in [
+        line.split() for line in rvx("list", "formats", *FIVE).out.splitlines()
+    ]
 
 
 def test_cores_and_their_parameters(rvx: Rvx) -> None:

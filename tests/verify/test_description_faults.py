@@ -18,7 +18,10 @@ from .mutating import MODELS, patched
 
 STANDARD, DOT, POSIT = "rv32imfb_zicsr", "rv32imf_xdotp", "rv32im_xposit"
 UNSIGNED = "format wu32 = integer(bits: 32, signed: no, overflow: saturate,"
-DOTPEX = "funct7 = 0b1001011, funct3 = 0b010)\n  { for i in rd { rd[i] = rd[i] + "
+DOTPEX = """funct7 = 0b1001011, funct3 = 0b010)
+  {
+    for i in rd {
+      let sum = rd[i] + """
 
 
 @dataclass(frozen=True)

@@ -33,6 +33,10 @@ void gemm_fp8(uint32_t m, uint32_t n, uint32_t k, const uint8_t *a, const uint8_
 void gemm_fp8alt(uint32_t m, uint32_t n, uint32_t k, const uint8_t *a, const uint8_t *bt,
                  uint16_t *c);
 
+/* Xdotp. fp16, or bfloat16, to FP32 in 4x4 tiles; each element rounded once every two terms. */
+void gemm_fp16(uint32_t m, uint32_t n, uint32_t k, const uint16_t *a, const uint16_t *bt, float *c);
+void gemm_bf16(uint32_t m, uint32_t n, uint32_t k, const uint16_t *a, const uint16_t *bt, float *c);
+
 /* Xposit. Posit32; each element the exact sum, rounded once. */
 void gemm_posit32(uint32_t m, uint32_t n, uint32_t k, const uint32_t *a, const uint32_t *bt,
                   uint32_t *c);

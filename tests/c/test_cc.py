@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from elftools.elf.elffile import ELFFile
-from running import on_qemu, on_rvx
+from program_run import on_qemu, on_rvx
 
 from rvx import c
 from rvx.c.cache import builds

@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from running import on_qemu, on_rvx
+from program_run import on_qemu, on_rvx
 
 SOURCE = Path(__file__).with_name("linux.c")
 

@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from running import PROGRAMS, Ended, elsewhere, native_compiler, natively, on_rvx, on_unicorn
+from program_run import PROGRAMS, Ended, elsewhere, native_compiler, natively, on_rvx, on_unicorn
 
 from rvx import c
 

@@ -7,7 +7,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from running import native_compiler
+from program_run import native_compiler
 
 HERE = Path(__file__).parent
 RUNTIME = HERE.parents[1] / "firmware" / "runtime"

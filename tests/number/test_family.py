@@ -67,7 +67,7 @@ def test_build(family, settings, format):
          "without a fraction a NaN is no different from an infinity; "
          "'specials: ieee' needs a fraction of at least 1"),
         ("float", {"exponent": 4, "fraction": 3, "specials": "fn"}, "specials",
-         "'specials' is 'fn'; it may be ieee, ocp, nan or none"),
+         "'specials' is 'fn'; it may be ieee, ocp, nan, finite or none"),
         ("float", {"exponent": 4, "fraction": 3, "signed": 1}, "signed",
          "'signed' is 1; it may be yes or no"),
         ("float", {"exponent": 4, "fraction": 3, "specials": "ocp", "overflow": "infinity"},

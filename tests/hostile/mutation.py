@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import resource
 import signal
 from collections.abc import Callable, Iterator, Sequence
@@ -12,6 +13,7 @@ SECONDS = 20  # for one input: a hang, whatever the load of the machine
 MEMORY = 1 << 30  # bytes that all inputs together may take
 SWEEP, DEFAULT = 10_000, 150
 
+_TOKEN = re.compile(r"//[^\n]*|\w+|\.\.|[=!<>]=|<<|>>|\s+|.", re.S)
 _WORDS = (
     *("%hi(", ")", "(", '"', "'", "\\", "/*", "#", ";", ":", ",", "=", "-", "~", "<<", "0x", "1f"),
     *(".rept 9", ".endr", ".macro m a", ".endm", "m 1", ".if 1", ".else", ".endif", ".org 99999"),
@@ -53,6 +55,26 @@ def mutated_text(text: str, random: Random, words: Sequence[str] = _WORDS) -> st
             case 6 if len(lines) > 1:
                 del lines[at]
     return "\n".join(lines) + "\n"
+
+
+def mutated_tokens(text: str, random: Random) -> str:
+    """The text with some names, integers or signs in the place of others of it, or left out."""
+    tokens = _TOKEN.findall(text)
+    places: dict[str, list[int]] = {}
+    for i, token in enumerate(tokens):
+        if token.strip() and not token.startswith("//"):
+            places.setdefault(_kind(token), []).append(i)
+    for _ in range(random.choice((1, 1, 2, 3))):
+        chosen = places.get(random.choice(("name", "name", "integer", "sign")), [0])
+        at = random.choice(chosen)
+        tokens[at] = tokens[random.choice(chosen)] if random.random() < 0.9 else ""
+    return "".join(tokens)
+
+
+def _kind(token: str) -> str:
+    if token[0].isdigit():
+        return "integer"
+    return "name" if token[0].isalnum() else "sign"
 
 
 def mutated_bytes(contents: bytes, random: Random) -> bytes:

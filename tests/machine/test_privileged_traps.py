@@ -32,6 +32,8 @@ ECALL_FROM_USER, ECALL_FROM_MACHINE = 8, 11
         (["ecall"], (ECALL_FROM_MACHINE, 0, 0)),
         # Loads.
         (["lb a0, 0(zero)"], (LOAD_FAULT, 0, 0)),
+        (["lbu a0, 2047(zero)"], (LOAD_FAULT, 0, 0x7FF)),
+        (["lh a0, -1(zero)"], (LOAD_FAULT, 0, 0xFFFFFFFF)),
         (["lhu a0, 3(zero)"], (LOAD_FAULT, 0, 3)),
         (["lw a0, -4(zero)"], (LOAD_FAULT, 0, 0xFFFFFFFC)),
         (["flw fa0, 8(zero)"], (LOAD_FAULT, 0, 8)),
@@ -50,6 +52,31 @@ ECALL_FROM_USER, ECALL_FROM_MACHINE = 8, 11
 )
 def test_what_traps(lines: list[str], trap: tuple[int, int, int]) -> None:
     assert traps(*lines) == [trap]
+
+
+@pytest.mark.parametrize(
+    ("line", "cause", "address"),
+    [
+        ("c.lw a0, 4(a5)", LOAD_FAULT, 0x104),
+        ("c.flw fa0, 8(a5)", LOAD_FAULT, 0x108),
+        ("c.fld fa0, 16(a5)", LOAD_FAULT, 0x110),
+        ("c.lwsp a0, 12(sp)", LOAD_FAULT, 0x20C),
+        ("c.flwsp fa0, 4(sp)", LOAD_FAULT, 0x204),
+        ("c.fldsp fa0, 8(sp)", LOAD_FAULT, 0x208),
+        ("c.sw a0, 4(a5)", STORE_FAULT, 0x104),
+        ("c.fsw fa0, 8(a5)", STORE_FAULT, 0x108),
+        ("c.fsd fa0, 16(a5)", STORE_FAULT, 0x110),
+        ("c.swsp a0, 12(sp)", STORE_FAULT, 0x20C),
+        ("c.fswsp fa0, 4(sp)", STORE_FAULT, 0x204),
+        ("c.fsdsp fa0, 8(sp)", STORE_FAULT, 0x208),
+    ],
+)
+def test_what_traps_compressed(line: str, cause: int, address: int) -> None:
+    """mepc is where the halfword is, at any even address. The handler goes on four bytes behind."""
+    ran = Bare(
+        ".option norvc", "li a5, 0x100", "li sp, 0x200", ".option rvc", "c.nop", line, "c.nop"
+    )
+    assert ran.traps == [(cause, 10, address)]
 
 
 @pytest.mark.parametrize("offset", [1, 2, 3])

@@ -319,7 +319,10 @@ def test_random_numbers_are_the_same_every_time(tmp_path: Path) -> None:
 def test_no_call_with_strange_arguments_reaches_outside(guest: Guest) -> None:
     random = Random(1)
     outside = bytes(guest.outside / "secret")
+    (guest.root / "away").symlink_to(guest.outside)
+    (guest.root / "direct").symlink_to("../outside/secret")
     paths = [b"file", b"inner", b"../outside/secret", outside, b"/", b"", b"inner/..", b"x" * 5000]
+    paths += [b"away", b"away/secret", b"away/", b"direct", b"direct/.", b"inner/../away/secret"]
     strange = (0, 1, 2, 3, 4, 8, PATH, OTHER, BUFFER, FDCWD, RAM.stop - 1, 0x8000_0000, 1 << 31)
     numbers = [int(call) for call in Call if call not in (Call.EXIT, Call.EXIT_GROUP)]
     for _ in range(5000):
@@ -331,7 +334,9 @@ def test_no_call_with_strange_arguments_reaches_outside(guest: Guest) -> None:
         except GuestExit:
             continue
         assert -4096 < result < 1 << 32
+    assert SECRET not in guest.memory.read(RAM.start, len(RAM))
     assert (guest.outside / "secret").read_bytes() == SECRET
+    assert [p.name for p in guest.outside.iterdir()] == ["secret"]
     assert sorted(p.name for p in guest.root.parent.iterdir()) == ["outside", "root"]
 
 

@@ -188,7 +188,7 @@ class Rows:
         random, first = self._random, True
         for source in sorted(self._footprint.addresses & row.keys()):
             mask = (1 << self._widths[source]) - 1
-            if not first:
+            if not first and random.random() < 0.5:  # an index, or else another address
                 row[source] = random.randrange(0, 64) & mask
                 continue
             first, kind = False, random.random()

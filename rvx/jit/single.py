@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ctypes
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 import numpy as np
@@ -18,7 +19,7 @@ from rvx.jit.host import Host
 from rvx.jit.layout import SLOT, Place
 from rvx.jit.native import Code, compile_object
 from rvx.jit.region import Reason
-from rvx.jit.single_text import single_text
+from rvx.jit.single_text import batch_text, single_text
 from rvx.jit.text import Module
 from rvx.model.machine import Machine
 from rvx.record import record
@@ -59,13 +60,8 @@ class Single:
         self.text, self.layout = single_text(
             machine, word, pc=pc, modes=modes, host=host, use_host=use_host, numbers=numbers
         )
-        self._code = Code([compile_object(self.text, level, host)], ["one", "batch"])
-        pointer = ctypes.c_void_p
-        self._one = self._code.function("one", None, pointer)
-        number = ctypes.c_uint64
-        self._batch = self._code.function(
-            "batch", None, *(pointer,) * 2, number, *(pointer, number, pointer) * 2
-        )
+        self._code = Code([compile_object(self.text, level, host)], ["one"])
+        self._one = self._code.function("one", None, ctypes.c_void_p)
         self.ram = np.zeros(len(RAM), np.uint8)
         self.granules = np.zeros(_GRANULES, np.uint8)
         self.block = np.zeros(self.layout.size // SLOT, np.uint64)
@@ -127,12 +123,16 @@ class Single:
         found = np.empty((rows, len(targets)), np.uint64)
         given = np.ascontiguousarray(given)
         work = self.block.copy()
-        self._batch(
+        pointer, number = ctypes.c_void_p, ctypes.c_uint64
+        parameters = (*(pointer,) * 2, number, *(pointer, number, pointer) * 2, pointer)
+        run = _batch(self.layout.size).function("batch", None, *parameters)
+        run(
             work.ctypes.data,
             self.block.ctypes.data,
             rows,
             *(sources.ctypes.data, len(sources), given.ctypes.data),
             *(targets.ctypes.data, len(targets), found.ctypes.data),
+            self._code.address("one"),
         )
         values, column = {}, 0
         for place, offsets in zip(outputs, taken, strict=True):
@@ -144,3 +144,9 @@ class Single:
     def _offsets(self, place: Place) -> list[int]:
         slot = self.layout.slot(place)
         return [slot.offset + SLOT * word for word in range(max(slot.stored // 64, 1))]
+
+
+@lru_cache(maxsize=8)
+def _batch(size: int) -> Code:
+    """The loop over rows, for blocks of so many bytes."""
+    return Code([compile_object(batch_text(size), 2)], ["batch"])

@@ -1,4 +1,4 @@
-"""The function of one instruction word, and the loop that calls it: LLVM IR for `single.py`."""
+"""The function of one instruction word, and a loop that calls it: LLVM IR for `single.py`."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def single_text(
     use_host: bool = True,
     numbers: Callable[[Module, Host], Numbers] | None = None,
 ) -> tuple[str, Layout]:
-    """The module of `void @one(ptr block)`, and `@batch` which calls it; and the block's layout.
+    """The module of `void @one(ptr block)`, and the block's layout.
 
     `modes` are those that differ from reset. Raises Untranslatable, also where the word is no
     instruction.
@@ -42,7 +42,6 @@ def single_text(
     known = {p: machine.states[p.name].reset[0] for p in layout.modes} | dict(modes or {})
     module = Module()
     _One(machine, layout, module, numbers(module, host), host, known).write(word, pc, use_host)
-    _write_batch(module, layout)
     return module.text(), layout
 
 
@@ -136,26 +135,27 @@ class _One:
         self._out.store("i64", value, "%p0", self._layout.control[name].offset, align=8)
 
 
-def _write_batch(module: Module, layout: Layout) -> None:
-    """`void @batch(block, pristine, rows, inputs' offsets, their number, inputs, outputs' ...)`:
-    every row starts from the pristine block."""
-    parameters = ["ptr", "ptr", "i64", "ptr", "i64", "ptr", "ptr", "i64", "ptr"]
-    out = Function(module, "batch", "void", parameters, linkage="")
+def batch_text(size: int) -> str:
+    """The module of `void @batch(block, pristine, rows, inputs' offsets, their number, inputs,
+    outputs' ..., one)`, for blocks of so many bytes: every row starts from the pristine block."""
+    module, parameters = Module(), ["ptr", "ptr", "i64", "ptr", "i64", "ptr", "ptr", "i64", "ptr"]
+    out = Function(module, "batch", "void", [*parameters, "ptr"], linkage="")
     module.declare("void @llvm.memcpy.p0.p0.i64(ptr, ptr, i64, i1)")
     with _Loop(out, "row", "%p2") as row:
         out.line(
             "call void @llvm.memcpy.p0.p0.i64("
-            f"ptr align 8 %p0, ptr align 8 %p1, i64 {layout.size}, i1 false)"
+            f"ptr align 8 %p0, ptr align 8 %p1, i64 {size}, i1 false)"
         )
         with _Loop(out, "input", "%p4") as column:
             inside = _cell(out, "%p0", out.load("i64", _slot(out, "%p3", column)))
             out.store("i64", out.load("i64", _in_row(out, "%p5", row, "%p4", column)), inside)
-        out.line("call void @one(ptr %p0)")
+        out.line("call void %p9(ptr %p0)")
         with _Loop(out, "output", "%p7") as column:
             inside = _cell(out, "%p0", out.load("i64", _slot(out, "%p6", column)))
             out.store("i64", out.load("i64", inside), _in_row(out, "%p8", row, "%p7", column))
     out.ret()
     out.finish()
+    return module.text()
 
 
 class _Loop:

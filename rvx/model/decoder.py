@@ -11,10 +11,7 @@ class Decoder:
     """Decodes the words of one machine; answers are remembered."""
 
     def __init__(self, machine: Machine) -> None:
-        self._buckets: dict[int, list[Instruction]] = {}
-        for instruction in machine.instructions.values():
-            for opcode in _opcodes(instruction.mask & 0x7F, instruction.match & 0x7F):
-                self._buckets.setdefault(opcode, []).append(instruction)
+        self._buckets = _buckets(machine)
         self._known: dict[int, Instruction | None] = {}
 
     def decode(self, word: int) -> Instruction | None:
@@ -28,6 +25,16 @@ class Decoder:
             found = next((i for i in self._buckets.get(word & 0x7F, ()) if i.matches(word)), None)
             self._known[word] = found
             return found
+
+
+@lru_cache(maxsize=4)
+def _buckets(machine: Machine) -> dict[int, list[Instruction]]:
+    """A machine's instructions by the lowest seven bits of their words."""
+    found: dict[int, list[Instruction]] = {}
+    for instruction in machine.instructions.values():
+        for opcode in _opcodes(instruction.mask & 0x7F, instruction.match & 0x7F):
+            found.setdefault(opcode, []).append(instruction)
+    return found
 
 
 @lru_cache(maxsize=1 << 10)

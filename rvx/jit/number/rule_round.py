@@ -23,12 +23,20 @@ _RANGE: Final = 900
 
 
 def is_rounded_to(target: Float) -> bool:
-    """Whether `DoubleToFloat` takes the format."""
+    """Whether `DoubleToFloat` takes the format: one with a fraction, whose last bit is then the
+    last of the code, and says what is odd."""
     # Breakpoints of p + 1 bits, and one more for a double that is odd.
     fits = target.precision <= FRACTION - 1 and target.bits <= 64
     high = target.span.high.bit_length() + target.lsb
     has_normal = target.max_code >= 1 << target.fraction
-    return target.signed and fits and target.lsb > -_RANGE and high < _RANGE and has_normal
+    return (
+        target.signed
+        and target.fraction > 0
+        and fits
+        and target.lsb > -_RANGE
+        and high < _RANGE
+        and has_normal
+    )
 
 
 @record(frozen=True)

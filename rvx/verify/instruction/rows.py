@@ -13,7 +13,7 @@ from rvx.jit.single import RAM
 from rvx.model.expression import Choice, Named
 from rvx.number import Format
 from rvx.verify.instruction.footprint import Footprint, Piece, Source
-from rvx.verify.instruction.special import Codes, special_codes
+from rvx.verify.instruction.special import Codes, is_special_kind, special_codes
 
 Row: TypeAlias = "dict[Source, int]"
 EXHAUSTIVE_BITS = 20
@@ -49,6 +49,12 @@ class Rows:
             groups.setdefault(piece.source, []).append(piece)
         self._groups = list(groups.values())
         self._lanes = max(map(len, self._groups), default=1)
+        # What lies in one source but is of several formats, as a scale beside an accumulator, has
+        # special values of its own.
+        kinds: dict[object, list[Piece]] = {}
+        for piece in footprint.pieces:
+            kinds.setdefault((piece.source, piece.use, piece.width), []).append(piece)
+        self._kinds = list(kinds.values())
 
     @property
     def coverage(self) -> Coverage:
@@ -109,9 +115,16 @@ class Rows:
             )
 
     def _specials(self, count: int) -> Iterator[Row]:
-        """The lanes of a row take combinations one after the other."""
-        lists = [special_codes(self._format(group[0]), group[0].width) for group in self._groups]
-        if prod(map(len, lists)) <= count * self._lanes:
+        """The lanes of a row take combinations one after the other. Where not all are tried, in
+        half of the rows NaNs and infinities are in the same operands, most often in none, since
+        one decides a whole sum; in an eighth all lanes have the same combination, in another one
+        operand is nothing but zeros."""
+        formats = [self._format(group[0]) for group in self._kinds]
+        lists = [
+            special_codes(format, group[0].width)
+            for format, group in zip(formats, self._kinds, strict=True)
+        ]
+        if is_whole := prod(map(len, lists)) <= count * self._lanes:
             combinations = list(product(*lists))
         else:
             combinations = [
@@ -120,18 +133,27 @@ class Rows:
             ]
         self._random.shuffle(combinations)
         combinations += combinations[: -len(combinations) % self._lanes]
-        for at in range(0, len(combinations), self._lanes):
-            lanes = combinations[at : at + self._lanes]
+        half = len(combinations) // (2 * self._lanes) * self._lanes
+        if self._lanes > 1 and not is_whole:
+            combinations[:half] = sorted(
+                combinations[:half],
+                key=lambda codes: tuple(map(is_special_kind, formats, codes)),
+            )
+        rows = [
+            combinations[at : at + self._lanes] for at in range(0, len(combinations), self._lanes)
+        ]
+        self._random.shuffle(rows)
+        blocks = [n for n, group in enumerate(self._kinds) if len(group) > 1 and not is_whole]
+        for number, lanes in enumerate(rows):
+            is_alike = number % 8 == 7 and not is_whole
+            zeros = self._random.choice(blocks) if blocks and number % 8 == 3 else None
             yield self._row(
                 {
-                    piece: self._fitting(piece, lanes[i % self._lanes][operand])
-                    for operand, group in enumerate(self._groups)
+                    piece: 0 if operand == zeros else lanes[0 if is_alike else i][operand]
+                    for operand, group in enumerate(self._kinds)
                     for i, piece in enumerate(group)
                 }
             )
-
-    def _fitting(self, piece: Piece, code: int) -> int:
-        return code & (1 << piece.width) - 1
 
     def _format(self, piece: Piece) -> Format | None:
         match piece.use:
@@ -166,7 +188,7 @@ class Rows:
         random, first = self._random, True
         for source in sorted(self._footprint.addresses & row.keys()):
             mask = (1 << self._widths[source]) - 1
-            if not first:
+            if not first and random.random() < 0.5:  # an index, or else another address
                 row[source] = random.randrange(0, 64) & mask
                 continue
             first, kind = False, random.random()

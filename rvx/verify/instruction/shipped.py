@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 
 from rvx.description import DescriptionError, load_machine
 from rvx.description.catalogue import declarations
@@ -83,8 +84,6 @@ def _concerned(name: str) -> list[str]:
 
 def _groups(names: list[str]) -> list[str]:
     """ISA strings of extensions that fit together; all in one if they do."""
-    if _machine(names) is not None:
-        return [_isa(names)]
     # What each adds, with what it requires: cheaper than trying machines.
     added = {name: _instructions(name) for name in names}
     groups: list[list[str]] = []
@@ -97,6 +96,7 @@ def _groups(names: list[str]) -> list[str]:
     return [_isa(group) for group in groups if _machine(group) is not None]
 
 
+@cache
 def _instructions(name: str) -> list[Instruction]:
     machine, base = _machine([name]), _machine([])
     assert base is not None
@@ -126,6 +126,7 @@ def _machine(names: list[str]) -> Machine | None:
         return None
 
 
+@cache
 def _widens(name: str) -> bool:
     """Whether the extension makes floating-point registers wider than single precision."""
     machine = _machine([name])

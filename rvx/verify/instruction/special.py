@@ -7,7 +7,8 @@ from functools import lru_cache
 from itertools import product
 from random import Random
 
-from rvx.number import Float, Format, Posit, Quire
+from rvx.number import Float, Format, Posit, Power, Quire
+from rvx.number.real import INFINITE, NAN
 from rvx.verify.values import corner_words
 
 _ALL = 4  # bits of formats of which every code is special
@@ -30,6 +31,8 @@ def _special_codes(format: Hashable, width: int) -> tuple[int, ...]:
             one = 1 << width - 2
             near = [0, 1, 2, 3, one - 1, one, one + 1, one | one >> 1, 2 * one - 2, 2 * one - 1]
             return _both_signs(near, width)
+        case Power():
+            return _power_codes(format)
         case Quire():
             one = 1 << width // 2
             top = 1 << width - 1
@@ -51,6 +54,31 @@ def _float_codes(format: Float) -> tuple[int, ...]:
     codes = [f << format.fraction | d for f, d in product(dict.fromkeys(fields), sorted(digits))]
     signs = (0, 1 << format.exponent + format.fraction) if format.signed else (0,)
     return tuple(code | sign for code in codes for sign in signs)
+
+
+def _power_codes(format: Power) -> tuple[int, ...]:
+    """Zero or the least, what is around one, the largest, the NaN."""
+    one, top = _power_of_one(format), format.max_code
+    codes = {0, 1, 2, top - 2, top - 1, top, *(one + n for n in (-2, -1, 0, 1, 2))}
+    codes |= {one // 2, (one + top) // 2, top + format.nan}
+    signs = (0, 1 << format.bits - 1) if format.signed else (0,)
+    return tuple(c | sign for c in sorted(codes) if 0 <= c <= top + format.nan for sign in signs)
+
+
+def _power_of_one(format: Power) -> int:
+    """The code of one, or of what is nearest to it."""
+    code = -format.least // format.step + format.zero
+    return min(max(code, 0), format.max_code)
+
+
+@lru_cache(maxsize=1 << 12)
+def _is_special_kind(format: Format, code: int) -> bool:
+    return bool(format.decode(code).kinds & (NAN | INFINITE))
+
+
+def is_special_kind(format: Format | None, code: int) -> bool:
+    """Whether the code is a NaN, NaR or an infinity."""
+    return format is not None and _is_special_kind(format, code)
 
 
 class Codes:
@@ -81,6 +109,8 @@ class Codes:
                     1 << random.randrange(3)
                 )
                 return sign * near % (1 << width)
+            case Power():
+                return self._power(format)
             case Quire():
                 return self._signed_digits(random.randrange(2, width)) % (1 << width)
         return random.getrandbits(random.randint(1, width)) * random.choice((1, -1)) % (1 << width)
@@ -95,6 +125,13 @@ class Codes:
         sign = random.getrandbits(1) if format.signed else 0
         field = min(max(field, 0), top)
         return (sign << format.exponent | field) << format.fraction | self._digits(format.fraction)
+
+    def _power(self, format: Power) -> int:
+        random, one, top = self._random, _power_of_one(format), format.max_code
+        room, spread = (top - one if self._where > 0 else one), random.choice((1, 3, 10))
+        code = one + int(self._where * room) + random.randint(-spread, spread)
+        sign = random.getrandbits(1) << format.bits - 1 if format.signed else 0
+        return min(max(code, 0), top) | sign
 
     def _digits(self, width: int) -> int:
         """Often few ones, which make ties, or nearly all ones, which carry."""

@@ -68,7 +68,7 @@ class JitEngine:
             pc, before = hart.pc, reference.instret
             if self._is_leader or (self._has_native and pc in self._native):
                 self._is_leader = False
-                if (self._has_native and pc in self._native) or heat.is_warm(pc):
+                if self._has_native or heat.is_warm(pc):
                     self._is_leader = self._native.run(limit)
                     if reference.instret != before:
                         self._interrupts.check()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import atexit
 import pickle
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from functools import cached_property
 from time import monotonic, perf_counter
@@ -20,11 +20,13 @@ from rvx.jit.native import compile_object
 from rvx.jit.pack import Kept, Pack, Unit, load_pack, named, pack_name, save_pack
 from rvx.jit.situation import Situation, Situations
 from rvx.jit.surroundings import Reference
+from rvx.jit.thread import EXECUTIONS, LEFT, NEVER, Thread, Threads
 from rvx.jit.tier import LEVEL, OPTIMIZER, Tier
 from rvx.store import Store
 
 if TYPE_CHECKING:
     from rvx.jit.region import Region
+    from rvx.jit.threader import Threader
     from rvx.jit.translate import Translator
 
 # Instructions of a region: few where the guest waits for it, many where it will be fast.
@@ -51,7 +53,8 @@ class Supply:
     """The native code of one run."""
 
     worthwhile = 10_000  # instructions still to run before code is made for where a run stopped
-    calls_routines = True  # not: first code too is lowered whole, as better code is
+    calls_routines = True  # not: first code too is lowered whole, as better code is, at once
+    executions = EXECUTIONS  # of a thread before it is compiled
 
     def __init__(
         self,
@@ -79,6 +82,8 @@ class Supply:
         self._ram = range(ram.base, ram.base + ram.size)
         marks = f"{sorted(reference.stops)} {self._observed} {self._ram}"
         self._name = pack_name(self._host, f"{reference.identity} {marks}")
+        self._has_threads = self.calls_routines and not self._observed
+        self._has_new_threads = False
         self._kept_at = monotonic()
         _SUPPLIES.add(self)
         with self._timed():
@@ -97,20 +102,66 @@ class Supply:
         complete = [kept for kept in current.values() if known.issuperset(kept.routines)]
         self.library.add(complete, pack.units)
         self._trampoline_object = pack.trampoline or trampoline_object(self._layout, self._host)
-        return linked(self._trampoline_object)
+        trampoline = linked(self._trampoline_object)
+        library = self.library
+        self.threads = Threads(library.table, library.guard, trampoline.threads, library.entries)
+        if self._has_threads:
+            self.threads.define(pack.operations[1:], *pack.operation_objects)
+            for each in pack.threads:
+                self.threads.admit(each)
+        return trampoline
 
-    def region(self, pc: int, situation: int, surely: bool = False) -> Linked | None:
-        """The region for a pc in a situation, made now if it is hot, or `surely`."""
-        found = self.library.find(pc, situation)
+    def code(self, pc: int, situation: int, surely: bool = False) -> Linked | Thread | None:
+        """The code for a pc in a situation. A thread is made now; a region where there are to be
+        none, if it is hot, or `surely`."""
+        found = self.library.find(pc, situation) or self.threads.find(pc, situation)
         key = pc, situation
         if found is not None or key in self._refused:
             return found
         heat, known = self._heat, pc in self.library
+        if self._has_threads and heat.is_fresh(pc):
+            return self._thread(key)
         if surely:
             is_hot = not heat.is_hopeless(pc)
         else:
             is_hot = (known or heat.is_warm(pc)) and heat.is_hot(key, known)
         return self._make(key) if is_hot else None
+
+    def better(self, pc: int, situation: int) -> Linked | Thread | None:
+        """The code for a pc and situation for which a thread has been executed often."""
+        self._heat.observe(self.library.table.origins())
+        made = self._make((pc, situation))
+        if made is None:
+            self._refused.discard((pc, situation))
+            thread = self.threads.find(pc, situation)
+            if thread is not None:
+                thread.words[LEFT] = NEVER
+            return thread
+        return made
+
+    def _thread(self, key: tuple[int, int]) -> Thread | None:
+        with self._timed():
+            self.situation(key[1])
+            made = self._threader.thread(*key, self.executions)
+            if made is None:
+                self._refuse(key)
+                return None
+            self.threads.add(made)
+            self.translated += 1
+            self._has_new_threads = True
+        return made
+
+    @cached_property
+    def _threader(self) -> Threader:
+        from rvx.jit.threader import Threader
+
+        peek = self._reference.memory.peek
+        return Threader(
+            self._translator,
+            self.threads,
+            self._reference.stops,
+            lambda code: peek(code.start, len(code)),
+        )
 
     def situation(self, number: int) -> Situation:
         """What a number means, also one from the cache."""
@@ -167,10 +218,14 @@ class Supply:
             self.translated += 1
             return region
         except Untranslatable:
-            if len(self._refused) >= _MOST_REFUSED:
-                self._refused.clear()
-            self._refused.add(key)
+            self._refuse(key)
             return None
+
+    def _refuse(self, key: tuple[int, int]) -> None:
+        """Note that the reference has to execute what is there."""
+        if len(self._refused) >= _MOST_REFUSED:
+            self._refused.clear()
+        self._refused.add(key)
 
     def _described(
         self,
@@ -212,7 +267,7 @@ class Supply:
         key = self.library.table.key(entry)
         found = self.library.find(*key) if key else None
         if key is None or found is None:
-            return False
+            return key is not None
         found.heat += seconds
         if found.kept.level >= LEVEL:
             return False
@@ -250,9 +305,15 @@ class Supply:
     def revalidate(self) -> None:
         """Drop what was made from code that somebody has changed unseen."""
         self._drop(self.library.stale())
+        self._drop([thread for thread in self.threads if not self.library.guard.is_current(thread)])
 
-    def _drop(self, stale: set[Linked] | list[Linked]) -> None:
+    def _drop(self, stale: Iterable[Linked | Thread]) -> None:
+        stale = list(stale)
         for each in stale:
+            if isinstance(each, Thread):
+                self.threads.drop(each)
+                self._heat.fail(each.key)
+                continue
             self.library.drop(each)
             if not each.heat:  # else it has run so long that it was worth it
                 self._heat.fail(each.key)
@@ -265,16 +326,30 @@ class Supply:
     def keep(self, ends: bool = True) -> None:
         """Put what is new into the cache: at the end, and now and then."""
         is_early = not ends and monotonic() - self._kept_at < _SELDOM
-        if not self._new or self._store.folder is None or is_early:
+        if not (self._new or self._has_new_threads) or self._store.folder is None or is_early:
             return
         self._kept_at = monotonic()
         kept = list(self._new.values())
-        numbers = {n for each in kept for n in named(each)}
+        threads = [thread for thread in self.threads if thread.is_new]
+        named_there = {n for thread in threads for n in thread.situations}
+        numbers = {n for each in kept for n in named(each)} | named_there
         portable = self._situations.portable
         situations = {n: pickle.dumps(portable(self.situation(n))) for n in numbers}
-        pack = Pack(self._trampoline_object, kept, situations, self.library.units)
+        pack = Pack(
+            self._trampoline_object,
+            kept,
+            situations,
+            self.library.units,
+            [thread.kept for thread in threads],
+            self.threads.operations,
+            self.threads.objects,
+            named_there,
+        )
         save_pack(self._store, self._name, pack)
         self._new.clear()
+        self._has_new_threads = False
+        for thread in threads:
+            thread.is_new = False
 
     def keep_rest(self) -> None:
         """At the end of the process: what has been compiled but not linked is worth keeping too."""

@@ -77,6 +77,7 @@ class Pack:
     """What one file holds."""
 
     trampoline: bytes = b""
+    trampoline_level: int = 0
     regions: list[Kept] = field(default_factory=list)
     situations: dict[int, bytes] = field(default_factory=dict)  # pickled, by number
     units: list[Unit] = field(default_factory=list)
@@ -102,7 +103,8 @@ class Pack:
                 if region is best[key] or not set(region.entries) <= set(best[key].entries)
             ]
         )
-        self.trampoline = newer.trampoline or self.trampoline
+        if newer.trampoline and newer.trampoline_level >= self.trampoline_level:
+            self.trampoline, self.trampoline_level = newer.trampoline, newer.trampoline_level
         self._merge_threads(newer)
         known = self.situations | newer.situations
         used = {n for region in self.regions for n in named(region)} | self.thread_situations

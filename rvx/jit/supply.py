@@ -35,6 +35,7 @@ _MANY: Final = 600
 _WARM: Final = 0.1  # seconds that a region has run before it is compiled again
 _MOST_REFUSED: Final = 1 << 16
 _MOST_NEW: Final = 2048  # regions that wait for being kept
+_LONG: Final = 0.04  # seconds after which the trampoline is worth being compiled again
 _SELDOM: Final = 5.0  # seconds between two writes of the cache
 
 
@@ -84,6 +85,7 @@ class Supply:
         self._name = pack_name(self._host, f"{reference.identity} {marks}")
         self._has_threads = self.calls_routines and not self._observed
         self._has_new_threads = False
+        self._passed = 0.0  # seconds in native code
         self._kept_at = monotonic()
         _SUPPLIES.add(self)
         with self._timed():
@@ -101,7 +103,8 @@ class Supply:
         known = {name for unit in pack.units for name in unit.names}
         complete = [kept for kept in current.values() if known.issuperset(kept.routines)]
         self.library.add(complete, pack.units)
-        self._trampoline_object = pack.trampoline or trampoline_object(self._layout, self._host)
+        self._trampoline_level = pack.trampoline_level if pack.trampoline else 0
+        self._trampoline_object = pack.trampoline or trampoline_object(self._layout, self._host, 0)
         trampoline = linked(self._trampoline_object)
         library = self.library
         self.threads = Threads(library.table, library.guard, trampoline.threads, library.entries)
@@ -155,13 +158,8 @@ class Supply:
     def _threader(self) -> Threader:
         from rvx.jit.threader import Threader
 
-        peek = self._reference.memory.peek
-        return Threader(
-            self._translator,
-            self.threads,
-            self._reference.stops,
-            lambda code: peek(code.start, len(code)),
-        )
+        reference = self._reference
+        return Threader(self._translator, self.threads, reference.stops, reference.memory.peek)
 
     def situation(self, number: int) -> Situation:
         """What a number means, also one from the cache."""
@@ -262,8 +260,11 @@ class Supply:
     def sample(self, entry: int, seconds: float) -> bool:
         """Note that the run, so many seconds after the last look, is in the region of an entry of
         the trampoline's table. Whether there is something to improve."""
+        self._passed += seconds
         with self._timed():
             self._add(self._delivered())
+            if self._passed > _LONG and not self._trampoline_level:
+                self._improve_trampoline()
         key = self.library.table.key(entry)
         found = self.library.find(*key) if key else None
         if key is None or found is None:
@@ -275,6 +276,14 @@ class Supply:
         if heat > _WARM and key not in found.waiting:
             self._order(key, found)
         return True
+
+    def _improve_trampoline(self) -> None:
+        """It has been made in a hurry."""
+        self._trampoline_level = 1
+        self._trampoline_object = trampoline_object(self._layout, self._host, 1)
+        self.trampoline = linked(self._trampoline_object)
+        self.threads.move(self.trampoline.threads)
+        self._has_new_threads = True  # the trampoline is worth being kept
 
     def _order(self, key: tuple[int, int], found: Linked) -> None:
         """Have what an entry leads to compiled again, with what is known of jumps by now."""
@@ -337,6 +346,7 @@ class Supply:
         situations = {n: pickle.dumps(portable(self.situation(n))) for n in numbers}
         pack = Pack(
             self._trampoline_object,
+            self._trampoline_level,
             kept,
             situations,
             self.library.units,

@@ -158,6 +158,13 @@ class Threads:
         if self._guard.is_current(thread):
             self.add(thread)
 
+    def move(self, code: int) -> None:
+        """Threads are executed by another function from now on."""
+        self._code = code
+        for thread in self._threads.values():
+            if thread.key not in self._is_served:
+                self._put(thread)
+
     def drop(self, thread: Thread) -> None:
         """Forget a thread. Native code must not be running."""
         if self._threads.get(thread.key) is not thread:

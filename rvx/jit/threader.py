@@ -14,6 +14,7 @@ from rvx.jit.region import Reason
 from rvx.jit.situation import Issued, Pending, Situation
 from rvx.jit.thread import MOST_OPERANDS, RELUCTANT, UNKNOWN, Thread, Threads
 from rvx.jit.timing import Decoded
+from rvx.model.decoder import length_of
 from rvx.record import record
 from rvx.timing.outcome import Happened
 
@@ -26,6 +27,7 @@ _LONGEST: Final = 64  # instructions of a thread
 # most likely be needed: a compilation costs as much as many of them.
 _AHEAD: Final = 400
 _MOST_WORDS: Final = 1 << 14  # that are remembered
+_MOST_BYTES: Final = 4  # of an instruction
 _FRM: Final = Place("state", "frm", 0)
 _BAIL, _CONTINUE = int(Reason.BAIL), int(Reason.CONTINUE)
 _NONE: Final = (0,) * MOST_OPERANDS
@@ -52,14 +54,14 @@ class Threader:
         translator: Translator,
         threads: Threads,
         stops: frozenset[int],
-        image: Callable[[range], bytes],
+        peek: Callable[[int, int], bytes],
     ) -> None:
-        """An instruction at one of `stops` is never part of a thread; `image` gives the guest's
-        bytes."""
+        """An instruction at one of `stops` is never part of a thread; `peek` gives so many of the
+        guest's bytes from an address."""
         self._translator = translator
         self.timing, self.situations = translator.timing, translator.situations
         self._threads = threads
-        self.image = image
+        self.peek = peek
         self.misaligned = translator.machine.ialign - 1  # bits that the address of code has not
         self._stops = stops
         names = {name: number for number, name in enumerate(threads.operations) if number}
@@ -93,7 +95,15 @@ class Threader:
 
     def decode(self, pc: int) -> Decoded | None:
         """The instruction at pc, or None where there is none that may be executed here."""
-        return None if pc in self._stops else self._translator.decode(pc)
+        if pc in self._stops:
+            return None
+        content = self.peek(pc, _MOST_BYTES)
+        if len(content) < _MOST_BYTES:  # where RAM ends
+            return self._translator.decode(pc)
+        word = int.from_bytes(content, "little")
+        if self.misaligned < 2 and length_of(word) == 2:
+            word &= 0xFFFF
+        return self._translator.decoded(pc, word)
 
     def step(self, decoded: Decoded, modes: Modes) -> _Step | None:
         """What the word is in modes; None where the reference has to execute it."""
@@ -196,7 +206,7 @@ class _Making:
             self._leave(pc, self._pending)
         control = threader.control(self._modes) if self._uses_host else 0
         code = range(start, pc)
-        image = threader.image(code)
+        image = threader.peek(start, pc - start)
         words = array("Q", (executions, control)) + self._words
         return Thread(start, number, max(self._instret, 1), executions, (code,), (image,), words)
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import lru_cache, reduce
+from operator import and_
 
 from rvx.model.machine import Instruction, Machine
 
@@ -11,10 +12,12 @@ class Decoder:
     """Decodes the words of one machine; answers are remembered."""
 
     def __init__(self, machine: Machine) -> None:
-        self._buckets: dict[int, list[Instruction]] = {}
+        buckets: dict[int, list[Instruction]] = {}
         for instruction in machine.instructions.values():
             for opcode in _opcodes(instruction.mask & 0x7F, instruction.match & 0x7F):
-                self._buckets.setdefault(opcode, []).append(instruction)
+                buckets.setdefault(opcode, []).append(instruction)
+        # By opcode: what all of its instructions fix, and those of each value of that.
+        self._buckets = {opcode: _split(found) for opcode, found in buckets.items()}
         self._known: dict[int, Instruction | None] = {}
 
     def decode(self, word: int) -> Instruction | None:
@@ -25,9 +28,24 @@ class Decoder:
         try:
             return self._known[word]
         except KeyError:
-            found = next((i for i in self._buckets.get(word & 0x7F, ()) if i.matches(word)), None)
-            self._known[word] = found
+            found = self._known[word] = self._search(word)
             return found
+
+    def _search(self, word: int) -> Instruction | None:
+        fixed, buckets = self._buckets.get(word & 0x7F, (0, {}))
+        for instruction in buckets.get(word & fixed, ()):
+            if instruction.matches(word):
+                return instruction
+        return None
+
+
+def _split(instructions: list[Instruction]) -> tuple[int, dict[int, list[Instruction]]]:
+    """The bits that all of them fix, and which of them have which there, in order."""
+    fixed = reduce(and_, [instruction.mask for instruction in instructions])
+    found: dict[int, list[Instruction]] = {}
+    for instruction in instructions:
+        found.setdefault(instruction.match & fixed, []).append(instruction)
+    return fixed, found
 
 
 @lru_cache(maxsize=1 << 10)

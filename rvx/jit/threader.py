@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Callable
+from struct import Struct
 from typing import TYPE_CHECKING, Final
 
 from rvx.jit.instruction import constant_costs, host_mode
@@ -14,7 +15,6 @@ from rvx.jit.region import Reason
 from rvx.jit.situation import Issued, Pending, Situation
 from rvx.jit.thread import MOST_OPERANDS, RELUCTANT, UNKNOWN, Thread, Threads
 from rvx.jit.timing import Decoded
-from rvx.model.decoder import length_of
 from rvx.record import record
 from rvx.timing.outcome import Happened
 
@@ -28,6 +28,7 @@ _LONGEST: Final = 64  # instructions of a thread
 _AHEAD: Final = 400
 _MOST_WORDS: Final = 1 << 14  # that are remembered
 _MOST_BYTES: Final = 4  # of an instruction
+_WORD: Final = Struct("<I").unpack_from
 _FRM: Final = Place("state", "frm", 0)
 _BAIL, _CONTINUE = int(Reason.BAIL), int(Reason.CONTINUE)
 _NONE: Final = (0,) * MOST_OPERANDS
@@ -41,6 +42,8 @@ class _Step:
     """What an instruction word is, in modes."""
 
     operation: Operation
+    offset: int  # of the operation in the table
+    length: int  # of the word, in bytes
     operands: tuple[int, ...]  # up to the end of the record
     plain: tuple[tuple[int, ...], ...]  # the one possibility for what is open in its timing
     taken: tuple[tuple[int, ...], ...]  # the same where it jumps
@@ -63,16 +66,17 @@ class Threader:
         self._threads = threads
         self.peek = peek
         self.misaligned = translator.machine.ialign - 1  # bits that the address of code has not
-        self._stops = stops
+        self.stops = stops
         names = {name: number for number, name in enumerate(threads.operations) if number}
         self._operations = Operations(
             translator.machine, translator.layout, translator.host, translator.ram, names
         )
-        self._steps: dict[tuple[int, Modes], _Step | None] = {}
+        self._steps: dict[Modes, dict[int, _Step | None]] = {}
+        self._places: dict[Modes, tuple[dict[Place, int], Rounding | None]] = {}
         self._issued: dict[tuple[int, Modes, bool], int] = {}
         self._controls: dict[Modes, int] = {}
         # By what is pending and the word: cycles, the state then, what is pending behind it.
-        self.passages: dict[tuple[Pending, int], tuple[int, int, Pending]] = {}
+        self.passages: dict[Pending, dict[int, tuple[int, int, Pending]]] = {}
 
     def thread(self, pc: int, number: int, executions: int) -> Thread | None:
         """The thread of a pc and situation; None where no instruction can be executed there. New
@@ -86,35 +90,38 @@ class Threader:
         return made
 
     def _look_ahead(self, pc: int, modes: Modes) -> None:
-        for _ in range(_AHEAD):
-            decoded = self.decode(pc)
+        known, content, start = self.steps(modes), self.peek(pc, _MOST_BYTES * _AHEAD), pc
+        while pc + _MOST_BYTES <= start + len(content):
+            word = self.word(content, pc - start)
+            decoded = self.decode(pc, word)
             if decoded is None:
                 return
-            self.step(decoded, modes)
+            if word not in known:
+                self.step(decoded, modes)
             pc = decoded.next_pc
 
-    def decode(self, pc: int) -> Decoded | None:
-        """The instruction at pc, or None where there is none that may be executed here."""
-        if pc in self._stops:
-            return None
-        content = self.peek(pc, _MOST_BYTES)
-        if len(content) < _MOST_BYTES:  # where RAM ends
-            return self._translator.decode(pc)
-        word = int.from_bytes(content, "little")
-        if self.misaligned < 2 and length_of(word) == 2:
-            word &= 0xFFFF
-        return self._translator.decoded(pc, word)
+    def word(self, content: bytes, offset: int) -> int:
+        """The instruction word there."""
+        word: int = _WORD(content, offset)[0]
+        return word & 0xFFFF if self.misaligned < 2 and word & 3 != 3 else word
+
+    def decode(self, pc: int, word: int) -> Decoded | None:
+        """What a word is at pc, or None where it is nothing that may be executed here."""
+        return None if pc in self.stops else self._translator.decoded(pc, word)
+
+    def steps(self, modes: Modes) -> dict[int, _Step | None]:
+        """What words are in modes, as far as that is known."""
+        found = self._steps.get(modes)
+        if found is None or len(found) >= _MOST_WORDS:
+            found = self._steps[modes] = {}
+        return found
 
     def step(self, decoded: Decoded, modes: Modes) -> _Step | None:
         """What the word is in modes; None where the reference has to execute it."""
-        key = decoded.word, modes
-        try:
-            return self._steps[key]
-        except KeyError:
-            if len(self._steps) >= _MOST_WORDS:
-                self._steps.clear()
-            found = self._steps[key] = self._new_step(decoded, modes)
-            return found
+        known = self.steps(modes)
+        if decoded.word not in known:
+            known[decoded.word] = self._new_step(decoded, modes)
+        return known[decoded.word]
 
     def _new_step(self, decoded: Decoded, modes: Modes) -> _Step | None:
         timing = self._translator.timing
@@ -123,13 +130,17 @@ class Threader:
         taken = plain if how is Happened.PLAIN else constant_costs(timing, decoded, how)
         if plain is None or taken is None:
             return None
-        places = dict(zip(self._translator.layout.modes, modes, strict=True))
-        found = self._operations.find(decoded, places, self.host_mode(modes))
+        known = self._places.get(modes)
+        if known is None:
+            places = dict(zip(self._translator.layout.modes, modes, strict=True))
+            known = self._places[modes] = places, self.host_mode(modes)
+        found = self._operations.find(decoded, *known)
         if found is None or not self._is_simple(decoded, found[0]):
             return None
         operation, operands = found
         filled = operands + (0,) * (MOST_OPERANDS - len(operands))
-        return _Step(operation, filled, (plain,), (taken,))
+        length = decoded.length
+        return _Step(operation, operation.number * SLOT, length, filled, (plain,), (taken,))
 
     @staticmethod
     def _is_simple(decoded: Decoded, operation: Operation) -> bool:
@@ -180,52 +191,64 @@ class _Making:
         assert isinstance(situation.hazard, Pending)
         self._pending = situation.hazard
         self._words = array("Q")
+        self._issued: dict[int, int] = {}  # numbers, by state
         self._last = UNKNOWN
         self._instret = self._cycles = 0
         self._uses_host = False
 
     def thread(self, pc: int, number: int, executions: int) -> Thread | None:
         """As `Threader.thread` says."""
-        start, threader = pc, self._threader
-        for _ in range(_LONGEST):
-            decoded = threader.decode(pc)
-            if decoded is None:
-                if pc == start:
-                    return None
-                self._leave(pc, self._pending)
-                break
-            pc = decoded.next_pc
-            step = threader.step(decoded, self._modes)
+        start, threader, modes = pc, self._threader, self._modes
+        content, known = threader.peek(pc, _MOST_BYTES * _LONGEST), threader.steps(modes)
+        end = start + len(content) - _MOST_BYTES
+        while pc <= end and pc not in threader.stops:
+            word = threader.word(content, pc - start)
+            step = known.get(word)
             if step is None or step.operation.jumps:
-                pc += self._end(decoded, step)
-                if step is None and not decoded.flow.raises:
-                    executions = min(executions, RELUCTANT)
-                break
-            self._go_on(decoded, step)
-        else:
-            self._leave(pc, self._pending)
-        control = threader.control(self._modes) if self._uses_host else 0
-        code = range(start, pc)
-        image = threader.peek(start, pc - start)
-        words = array("Q", (executions, control)) + self._words
-        return Thread(start, number, max(self._instret, 1), executions, (code,), (image,), words)
+                decoded = threader.decode(pc, word)
+                if decoded is None:
+                    break
+                step = threader.step(decoded, modes)
+                if step is None or step.operation.jumps:
+                    if step is None and not decoded.flow.raises:
+                        executions = min(executions, RELUCTANT)
+                    pc = decoded.next_pc + self._end(decoded, step)
+                    return self._made(range(start, pc), number, executions)
+            passage = threader.passages.get(self._pending, {}).get(word)
+            if passage is None:
+                passage = self._pass(pc, word, step)
+            cycles, state, self._pending = passage
+            self._cycles += cycles
+            self._record(pc, step, state)
+            pc += step.length
+        if pc == start:
+            return None
+        self._leave(pc, self._pending)
+        return self._made(range(start, pc), number, executions)
 
-    def _go_on(self, decoded: Decoded, step: _Step) -> None:
-        """An instruction that only the next can follow."""
-        pending, known = self._pending, self._threader.passages
-        key = pending, decoded.word
-        passage = None if pending.is_target else known.get(key)
-        if passage is None:
-            cycles, state = self._arrive(decoded)
-            (after,) = self._timing.leave((state,), decoded, Happened.PLAIN, step.plain)
-            passage = cycles, state, after
-            if not (pending.is_target or after.is_target):  # else addresses matter
-                if len(known) >= _MOST_WORDS:
-                    known.clear()
-                known[key] = passage
-        cycles, state, self._pending = passage
-        self._cycles += cycles
-        self._record(decoded, step, state)
+    def _made(self, code: range, number: int, executions: int) -> Thread:
+        threader = self._threader
+        control = threader.control(self._modes) if self._uses_host else 0
+        image = threader.peek(code.start, len(code))
+        words = array("Q", (executions, control)) + self._words
+        longest = max(self._instret, 1)
+        return Thread(code.start, number, longest, executions, (code,), (image,), words)
+
+    def _pass(self, pc: int, word: int, step: _Step) -> tuple[int, int, Pending]:
+        """An instruction that only the next can follow: cycles, the state when it has left decode,
+        what is pending behind it."""
+        threader, pending = self._threader, self._pending
+        decoded = threader.decode(pc, word)
+        assert decoded is not None
+        cycles, state = self._arrive(decoded)
+        (after,) = self._timing.leave((state,), decoded, Happened.PLAIN, step.plain)
+        passage = cycles, state, after
+        if not (pending.is_target or after.is_target):  # else addresses matter
+            known = threader.passages.setdefault(pending, {})
+            if len(known) >= _MOST_WORDS:
+                known.clear()
+            known[word] = passage
+        return passage
 
     def _end(self, decoded: Decoded, step: _Step | None) -> int:
         """A jump, or what is left to the reference: how many bytes behind it matter too."""
@@ -233,10 +256,10 @@ class _Making:
         self._cycles += cycles
         target = self._target(decoded) if step is not None else None
         if step is None or target is None:
-            self._row(0, decoded, state, _NONE)
+            self._row(0, decoded.pc, state, _NONE)
             self._instret += 1
             return 0
-        self._record(decoded, step, state)
+        self._record(decoded.pc, step, state)
         if not step.operation.always:
             (after,) = self._timing.leave((state,), decoded, Happened.PLAIN, step.plain)
             self._leave(decoded.next_pc, after)
@@ -255,16 +278,20 @@ class _Making:
         step = self._timing.arrive((self._pending,), decoded)
         return step.cycles[0], step.states[0]
 
-    def _record(self, decoded: Decoded, step: _Step, state: int) -> None:
+    def _record(self, pc: int, step: _Step, state: int) -> None:
         """The instruction, and where it leaves native code if it must."""
-        self._row(step.operation.number * SLOT, decoded, state, step.operands)
-        self._uses_host |= step.operation.uses_host
-        self._last = decoded.pc
+        self._row(step.offset, pc, state, step.operands)
+        if step.operation.uses_host:
+            self._uses_host = True
+        self._last = pc
         self._instret += 1
 
-    def _row(self, operation: int, decoded: Decoded, state: int, operands: Modes) -> None:
-        issued = self._threader.issued(state, self._modes, self._sticky)
-        head = (operation, decoded.pc, issued, self._last, _BAIL, self._instret, self._cycles)
+    def _row(self, offset: int, pc: int, state: int, operands: tuple[int, ...]) -> None:
+        issued = self._issued.get(state)
+        if issued is None:
+            issued = self._threader.issued(state, self._modes, self._sticky)
+            self._issued[state] = issued
+        head = (offset, pc, issued, self._last, _BAIL, self._instret, self._cycles)
         self._words.extend(head + operands)
 
     def _leave(self, pc: int, pending: Pending) -> None:

@@ -32,6 +32,11 @@ class DirectGuest(Guest):
         super().__init__(out, layout, block, modes, bail, host=host, counter=counter, ram=ram)
         self._offsets = registers or {}
 
+    @property
+    def registers_used(self) -> set[Place]:
+        """The registers that are read or written."""
+        return {place for place in self._variables if place.space == "register"}
+
     def entry(self) -> None:
         """Prepare what the function uses; it must dominate it."""
         self._ram.entry()

@@ -26,9 +26,10 @@ ENTRIES: Final = 1 << 13
 WAYS: Final = 4  # places for an entry: one where its hash points, three behind it
 _ENTRY: Final = 64  # bytes, a line of the host's cache
 # Offsets in an entry, 8 bytes each.
-_PC, _SITUATION, _CODE, _LONGEST, _ORIGIN = 0, 8, 16, 24, 32
+_PC, _SITUATION, _CODE, _LONGEST, _THREAD, _ORIGIN = 0, 8, 16, 24, 32, 40
 _REASON: Final = _ENTRY - 1  # bits of the trampoline's result; the rest is the entry's address
 _NAME: Final = "dispatch"
+_THREADS: Final = "thread"
 
 
 class Table:
@@ -43,8 +44,9 @@ class Table:
         self._places: dict[tuple[int, int], int] = {}  # number of the entry of a pc and situation
         self._keys: dict[int, tuple[int, int]] = {}
 
-    def enter(self, pc: int, situation: int, code: int, longest: int) -> None:
-        """Let the trampoline find a region's code, in place of another's if need be."""
+    def enter(self, pc: int, situation: int, code: int, longest: int, thread: int = 0) -> None:
+        """Let the trampoline find a region's code, in place of another's if need be; `thread` is
+        the host address of the thread that it is to execute."""
         place = self._places.get((pc, situation))
         if place is None:
             first = (pc >> 1) + situation & ENTRIES - 1
@@ -56,7 +58,7 @@ class Table:
             self._places[pc, situation] = place
             self._keys[place] = pc, situation
         at = place * _ENTRY // 8
-        self._words[at : at + 4] = memoryview(array("Q", (pc, situation, code, longest)))
+        self._words[at : at + 5] = memoryview(array("Q", (pc, situation, code, longest, thread)))
 
     def remove(self, pc: int, situation: int) -> None:
         """Forget an entry, if it is there."""
@@ -86,6 +88,7 @@ class Trampoline:
     def __init__(self, code: Code) -> None:
         self._code = code  # keeps it alive
         self._function = code.function(_NAME, ctypes.c_uint64, ctypes.c_void_p)
+        self.threads = code.address(_THREADS)  # of what executes a thread
 
     def run(self, block: int) -> tuple[int, int]:
         """Run from the state at `block`: a Reason or MISS, and the address of the entry that was
@@ -94,25 +97,30 @@ class Trampoline:
         return found & _REASON, found & ~_REASON
 
 
-def trampoline_object(layout: Layout, host: Host) -> bytes:
-    """The trampoline, compiled."""
+def trampoline_object(layout: Layout, host: Host, level: int = 1) -> bytes:
+    """The trampoline, compiled: at level 1 five times as fast as at 0, and ten times as long in
+    the making."""
     from rvx.jit.native import compile_object
 
-    return compile_object(trampoline_text(layout, host), 2, host)
+    return compile_object(trampoline_text(layout, host), level, host)
 
 
 def linked(object: bytes) -> Trampoline:
     """The trampoline of an object file."""
     from rvx.jit.native import Code
 
-    return Trampoline(Code([object], [_NAME]))
+    return Trampoline(Code([object], [_NAME, _THREADS]))
 
 
 def trampoline_text(layout: Layout, host: Host) -> str:
-    """`i64 @dispatch(ptr block)`: enter regions until one is left for a reason."""
+    """`i64 @dispatch(ptr block)`: enter regions until one is left for a reason; and what executes
+    threads."""
     from rvx.jit.text import Function, Module
+    from rvx.jit.thread_text import write_threads
 
-    out = Function(Module(), _NAME, "i64", ["ptr"], linkage="")
+    module = Module()
+    write_threads(module, _THREADS, layout, host)
+    out = Function(module, _NAME, "i64", ["ptr"], linkage="")
     saved = host.save(out)
     last = out.variable("i64")
     out.store("i64", "0", last)
@@ -125,6 +133,8 @@ def trampoline_text(layout: Layout, host: Host) -> str:
     out.begin(enter)
     code = out.load("ptr", entry, _CODE)
     out.store("i64", _load(out, layout, "region"), entry, _ORIGIN)
+    thread = out.load("i64", entry, _THREAD)
+    out.store("i64", thread, "%p0", layout.control["thread"].offset, align=8)
     out.store("i64", out.value(f"ptrtoint ptr {entry} to i64"), last)
     out.line(f"call void {code}(ptr %p0)")
     reason = _load(out, layout, "reason")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from rvx.jit.heat import Heat
 from rvx.jit.interrupt import Interrupts
@@ -12,6 +12,11 @@ from rvx.store import Store
 
 if TYPE_CHECKING:
     from rvx.jit.run import Native
+
+
+# Instructions by the reference before native code is made, whatever they are: each takes the
+# reference longer, for the first time, than native code.
+_PATIENCE: Final = 64
 
 
 class JitEngine:
@@ -66,9 +71,11 @@ class JitEngine:
         reference, hart, heat = self._reference, self._reference.hart, self._heat
         while limit is None or reference.instret < limit:
             pc, before = hart.pc, reference.instret
-            if self._is_leader or (self._has_native and pc in self._native):
+            has_native = self._has_native
+            is_late = not has_native and reference.instret > _PATIENCE
+            if self._is_leader or is_late or (has_native and pc in self._native):
                 self._is_leader = False
-                if (self._has_native and pc in self._native) or heat.is_warm(pc):
+                if has_native or is_late or heat.is_warm(pc):
                     self._is_leader = self._native.run(limit)
                     if reference.instret != before:
                         self._interrupts.check()

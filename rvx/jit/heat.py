@@ -65,6 +65,10 @@ class Heat:
             return count >= _AGAIN << _HOTTER * (failures - 1)
         return not known or count >= HOT // 2
 
+    def is_fresh(self, pc: int) -> bool:
+        """Whether no code for pc has come to nothing so far."""
+        return pc not in self._failures
+
     def is_hopeless(self, pc: int) -> bool:
         """Whether code is written too often to translate it."""
         return self._failures.get(pc, 0) > _MOST_FAILURES

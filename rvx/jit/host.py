@@ -59,9 +59,16 @@ class Host:
 
     def set_control(self, out: Function, mode: Rounding | None) -> None:
         """Clear the host's flags and set its rounding mode (None: to nearest)."""
-        if not self.has_arithmetic:
-            return
-        self._write(out, str(_MASKED | _CONTROL.get(mode or Rounding.RNE, 0)))
+        self.set_control_to(out, str(self.control(mode)))
+
+    def control(self, mode: Rounding | None) -> int:
+        """What `set_control_to` takes for `set_control`; 0 where there is nothing to set."""
+        return _MASKED | _CONTROL.get(mode or Rounding.RNE, 0) if self.has_arithmetic else 0
+
+    def set_control_to(self, out: Function, value: str) -> None:
+        """As `set_control`, by a value (i32) of `control` that is not 0."""
+        if self.has_arithmetic:
+            self._write(out, value)
 
     def take_flags(self, out: Function) -> str:
         """The host's flags as fflags (i32). They stay set."""

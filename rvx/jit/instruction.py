@@ -16,15 +16,16 @@ from rvx.jit.layout import Place
 from rvx.jit.lowering import Lowering, Untranslatable, rounding_mode
 from rvx.jit.region import Reason
 from rvx.jit.situation import Issued, Situation
-from rvx.jit.timing import Decoded, Pendings, States
+from rvx.jit.timing import Decoded, Pendings, States, Timing
 from rvx.model import ir
-from rvx.model.machine import CsrOperand, Instruction
+from rvx.model.machine import CsrOperand, Instruction, Machine
 from rvx.model.walk import nodes
 from rvx.number import Rounding
 from rvx.record import record
 from rvx.timing.outcome import Happened
 
 if TYPE_CHECKING:
+    from rvx.jit.host import Host
     from rvx.jit.writer import RegionWriter
 
 _FRM = Place("state", "frm", 0)
@@ -116,7 +117,7 @@ class InstructionWriter:
     ) -> Executed | None:
         """The instruction by a call of its routine; None where that cannot be."""
         region, out = self._region, self._region.out
-        costs = self._constant_costs(decoded)
+        costs = constant_costs(region.timing, decoded, Happened.PLAIN)
         if costs is None or len(states) > 1:
             return None
         modes = region.guest.modes
@@ -137,25 +138,9 @@ class InstructionWriter:
             number = region.translator.situations.number(situation)
             region.exits.leave_if(found, decoded.pc, number, region.last, counts)
             region.note_situation(number)
-        values, indexes = {Happened.PLAIN: costs}, {Happened.PLAIN: "0"}
+        known = [range(each, each + 1) for each in costs]
+        values, indexes = {Happened.PLAIN: known}, {Happened.PLAIN: "0"}
         return Executed(None, None, False, False, states, values, indexes)
-
-    def _constant_costs(self, decoded: Decoded) -> list[range] | None:
-        """The costs that data decides, where it cannot: one value each."""
-        terms = self._region.timing.open(decoded, Happened.PLAIN)
-        if not terms:
-            return []
-        known = cost.Known(
-            False, decoded.constants().writes_csr(), _access_size(decoded.instruction)
-        )
-        ranges = []
-        try:
-            for term in terms:
-                low, high = cost.bounds(cost.settle(term, known))
-                ranges.append(range(low, high + 1))
-        except cost.Unknown:
-            return None
-        return ranges if all(len(each) == 1 for each in ranges) else None
 
     def _leave_before(self, states: States, sticky: bool, decoded: Decoded) -> None:
         issued = tuple(Issued(state) for state in states)
@@ -212,12 +197,14 @@ class InstructionWriter:
     def host_mode(self, modes: Sequence[int] | None = None) -> Rounding | None:
         """The mode that the host's arithmetic is in, here or with the values of all modes given;
         None where it is not to be used."""
-        host, layout = self._region.translator.host, self._region.translator.layout
+        host = self._region.translator.host
         if not host.has_arithmetic or "frm" not in self._machine.states:
             return None
-        frm = self._frm() if modes is None else modes[layout.modes.index(_FRM)]
-        mode = self._machine.roundings.get(frm)
-        return mode if mode is not None and host.rounds_in(mode) else Rounding.RNE
+        if modes is None:
+            return host_mode(self._machine, host, self._frm())
+        return host_mode(
+            self._machine, host, modes[self._region.translator.layout.modes.index(_FRM)]
+        )
 
     def _writes_flags(self, decoded: Decoded) -> bool:
         """Whether it writes fflags as a state, which may clear NX."""
@@ -293,6 +280,35 @@ class InstructionWriter:
         position = executed.indexes[how]
         self._region.counters.set_index(len(states), len(possible), position)
         return self._region.timing.leave(states, decoded, how, possible)
+
+
+def host_mode(machine: Machine, host: Host, frm: int) -> Rounding | None:
+    """The mode that the host's arithmetic is in where frm has a value; None where it is not to be
+    used."""
+    if not host.has_arithmetic:
+        return None
+    mode = machine.roundings.get(frm)
+    return mode if mode is not None and host.rounds_in(mode) else Rounding.RNE
+
+
+def constant_costs(timing: Timing, decoded: Decoded, how: Happened) -> tuple[int, ...] | None:
+    """The costs that data decides, where it cannot."""
+    terms = timing.open(decoded, how)
+    if not terms:
+        return ()
+    known = cost.Known(
+        how is Happened.TAKEN, decoded.constants().writes_csr(), _access_size(decoded.instruction)
+    )
+    found = []
+    try:
+        for term in terms:
+            low, high = cost.bounds(cost.settle(term, known))
+            if low != high:
+                return None
+            found.append(low)
+    except cost.Unknown:
+        return None
+    return tuple(found)
 
 
 def _usual(terms: Sequence[cost.Term]) -> list[cost.Usual] | None:

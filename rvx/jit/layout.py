@@ -42,6 +42,9 @@ _CONTROL: Final = (
     "granules",  # host address: one byte a granule of RAM, 0 where a store is only a store
     "stop",  # not 0: leave at the next look at the budget
     "regions",  # host address of the dispatcher's table
+    "thread",  # host address of the threaded code to execute, see thread.py
+    "operations",  # host address of the table of its operations
+    "sink",  # takes what is written to a register that is always zero
     "log",  # host address where an observed region notes the next retired instruction
 )
 

@@ -11,6 +11,7 @@ from rvx.jit.dispatch import Table
 from rvx.jit.guard import Guard
 from rvx.jit.pack import Kept, Unit
 from rvx.jit.surroundings import Memory
+from rvx.jit.thread import Thread
 
 if TYPE_CHECKING:
     from rvx.jit.native import Code
@@ -31,6 +32,10 @@ class Linked:
     heat: float = 0.0  # seconds that it has run, as far as samples tell
     heats: dict[tuple[int, int], float] = field(default_factory=dict)  # by pc and situation entered
     waiting: set[tuple[int, int]] = field(default_factory=set)  # of them, for better code
+
+    @property
+    def longest(self) -> int:
+        return self.kept.longest
 
     @property
     def key(self) -> tuple[int, int]:
@@ -75,10 +80,10 @@ class Library:
 
     def __init__(self, memory: Memory) -> None:
         self.table = Table()
-        self.guard: Guard[Linked] = Guard(memory)
+        self.guard: Guard[Linked | Thread] = Guard(memory)
         # By where they were made for, and how well.
         self._regions: dict[tuple[int, int, int], Linked] = {}
-        self._entries: dict[tuple[int, int], Linked] = {}  # by all pcs and situations they serve
+        self.entries: dict[tuple[int, int], Linked] = {}  # by all pcs and situations they serve
         self._pcs: dict[int, int] = {}  # how many entries are there
         self._bytes = 0
         self._alone = 0
@@ -96,11 +101,11 @@ class Library:
 
     def serves(self, pc: int, situation: int) -> bool:
         """Whether there is a region for a pc and situation."""
-        return (pc, situation) in self._entries
+        return (pc, situation) in self.entries
 
     def find(self, pc: int, situation: int) -> Linked | None:
         """The region, which the trampoline finds from now on too."""
-        found = self._entries.get((pc, situation))
+        found = self.entries.get((pc, situation))
         if found is not None:
             self._put((pc, situation), found)
         return found
@@ -139,8 +144,8 @@ class Library:
         self._alone -= linked.group.alone
         self.retired += 1
         for key in (linked.key, *linked.kept.entries):
-            if self._entries.get(key) is linked:
-                del self._entries[key]
+            if self.entries.get(key) is linked:
+                del self.entries[key]
                 self._pcs[key[0]] -= 1
                 if not self._pcs[key[0]]:
                     del self._pcs[key[0]]
@@ -157,12 +162,12 @@ class Library:
 
     def _serve(self, key: tuple[int, int], linked: Linked) -> None:
         """Let a region be entered there, unless a better one is, or one that was made for it."""
-        old = self._entries.get(key)
+        old = self.entries.get(key)
         if old is None:
             self._pcs[key[0]] = self._pcs.get(key[0], 0) + 1
         elif (old.kept.level, key == old.key) >= (linked.kept.level, key == linked.key):
             return
-        self._entries[key] = linked
+        self.entries[key] = linked
         self._put(key, linked)
 
     def _put(self, key: tuple[int, int], linked: Linked) -> None:
@@ -178,7 +183,7 @@ class Library:
             group = Group([linked.kept for linked in lonely], (), self._routines)
             for linked in lonely:
                 linked.group = group
-            for key, linked in self._entries.items():
+            for key, linked in self.entries.items():
                 if linked.group is group:
                     self._put(key, linked)
             self._alone = 0

@@ -48,6 +48,7 @@ class Lowering:
         host_mode: Rounding | None,
         sticky: bool,
         symbols: Mapping[str, str] | None = None,
+        here: str | None = None,
     ) -> None:
         self.guest = guest
         self.out: Function = guest.out
@@ -57,6 +58,7 @@ class Lowering:
         self.fields = fields
         self.symbols = symbols or {}  # fields (i32) that only the run knows
         self.pc = pc
+        self.here = here  # the pc (an i{xlen}) where only the run knows it
         self.length = length
         self.mode = mode
         self._sticky = sticky

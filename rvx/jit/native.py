@@ -24,7 +24,7 @@ def _initialize() -> None:
 
 @lru_cache(maxsize=4)
 def target_machine(host: Host, level: int) -> llvm.TargetMachine:
-    """The code generator at an optimisation level, 0 or 2. It makes position-independent code.
+    """The code generator at an optimisation level, 0 to 2. It makes position-independent code.
 
     With the small code model a constant is one instruction away. An object's parts must then lie
     near each other: JITLink places them together, and checks.
@@ -41,13 +41,13 @@ def target_machine(host: Host, level: int) -> llvm.TargetMachine:
 
 
 def compile_object(text: str, level: int, host: Host | None = None) -> bytes:
-    """An object file of the module. Level 0 runs no passes over the IR; 2 all but unrolling.
+    """An object file of the module. Levels 0 and 1 run no passes over the IR; 2 all but unrolling.
 
     Raises RuntimeError where LLVM does not take the text: a defect of ours.
     """
     machine = target_machine(host or this_host(), level)
     module = llvm.parse_assembly(text)
-    if level:
+    if level > 1:
         tuning = llvm.create_pipeline_tuning_options(speed_level=level)
         tuning.loop_unrolling = False
         tuning.loop_vectorization = False

@@ -13,7 +13,7 @@ from functools import cache
 from hashlib import sha256
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from rvx.store import Store
 
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 # are part of the machine's identity already.
 _MAKERS: Final = ("jit", "jit.number", "timing")
 MOST_BYTES: Final = 16 << 20  # of a program's objects
+MOST_THREADS: Final = 1 << 14
 _MOST_IN_ALL: Final = 256 << 20
 
 
@@ -54,6 +55,18 @@ class Unit:
     object: bytes
 
 
+class KeptThread(NamedTuple):
+    """A thread; what its fields mean says `rvx.jit.thread`."""
+
+    pc: int
+    situation: int
+    longest: int
+    executions: int
+    start: int  # of the guest's bytes that it was made from
+    image: bytes
+    words: bytes
+
+
 def named(region: Kept) -> set[int]:
     """The numbers of situations that its code and its entries have."""
     return {region.situation, *region.situations, *(number for _, number in region.entries)}
@@ -64,9 +77,14 @@ class Pack:
     """What one file holds."""
 
     trampoline: bytes = b""
+    trampoline_level: int = 0
     regions: list[Kept] = field(default_factory=list)
     situations: dict[int, bytes] = field(default_factory=dict)  # pickled, by number
     units: list[Unit] = field(default_factory=list)
+    threads: list[KeptThread] = field(default_factory=list)
+    operations: list[str] = field(default_factory=list)  # in the order of the threads' table
+    operation_objects: list[bytes] = field(default_factory=list)
+    thread_situations: set[int] = field(default_factory=set)  # that threads name
 
     def merge(self, newer: Pack) -> None:
         """Take over another's regions; of two for one thing the better, or else the newer."""
@@ -85,11 +103,27 @@ class Pack:
                 if region is best[key] or not set(region.entries) <= set(best[key].entries)
             ]
         )
-        self.trampoline = newer.trampoline or self.trampoline
+        if newer.trampoline and newer.trampoline_level >= self.trampoline_level:
+            self.trampoline, self.trampoline_level = newer.trampoline, newer.trampoline_level
+        self._merge_threads(newer)
         known = self.situations | newer.situations
-        used = {n for region in self.regions for n in named(region)}
+        used = {n for region in self.regions for n in named(region)} | self.thread_situations
         self.situations = {number: known[number] for number in used if number in known}
         self._merge_units(newer.units)
+
+    def _merge_threads(self, newer: Pack) -> None:
+        """Threads know operations by number: of two tables one must begin with the other."""
+        one, other = self.operations, newer.operations
+        if other[: len(one)] == one:
+            self.operations, self.operation_objects = other, newer.operation_objects
+        elif one[: len(other)] != other:
+            self.threads, self.thread_situations = [], set()
+            self.operations, self.operation_objects = other, newer.operation_objects
+        found = {
+            (each.pc, each.situation, each.image): each for each in (*self.threads, *newer.threads)
+        }
+        self.threads = list(found.values())[-MOST_THREADS:]
+        self.thread_situations |= newer.thread_situations
 
     def _merge_units(self, newer: list[Unit]) -> None:
         """Keep those that a region calls; routines of one name are equal."""

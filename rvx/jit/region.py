@@ -14,6 +14,7 @@ class Reason(IntEnum):
     BUDGET = 1  # pending; the region's longest path might exceed the limit
     BAIL = 2  # issued; the reference must execute the instruction at pc
     RESOLVE = 3  # pending; a mode has a value that translation did not know
+    WARM = 5  # pending; threaded code has been executed often enough to compile it (4: dispatch)
 
 
 @record(frozen=True)

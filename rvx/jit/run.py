@@ -45,10 +45,11 @@ class Native:
         context["ram_base"], context["ram_size"] = ram.base, ram.size
         context["regions"] = self._supply.library.table.address
         context["granules"] = self._supply.library.guard.address
+        context["operations"] = self._supply.threads.address
 
     def __contains__(self, pc: int) -> bool:
-        """Whether a region begins at pc, in whatever situation."""
-        return pc in self._supply.library
+        """Whether there is code for pc, in whatever situation."""
+        return pc in self._supply.library or pc in self._supply.threads
 
     @property
     def is_observed(self) -> bool:
@@ -79,8 +80,8 @@ class Native:
         reference = self._reference
         number = self._number()
         end = self._end(limit, reference.instret, reference.clock.cycle)
-        linked = self._supply.region(reference.hart.pc, number)
-        if linked is None or reference.instret + linked.kept.longest > end:
+        code = self._supply.code(reference.hart.pc, number)
+        if code is None or reference.instret + code.longest > end:
             return False
         self._enter(number)
         reason = self._dispatch(limit)
@@ -186,10 +187,12 @@ class Native:
         context, supply = self._context, self._supply
         pc, number = context["pc"], context["hazard"]
         if reason == MISS:
-            linked = supply.region(pc, number)
+            code = supply.code(pc, number)
+        elif reason == Reason.WARM:
+            code = supply.better(pc, number)
         else:  # it has run for long
-            linked = supply.region(pc, number, surely=end - context["instret"] > supply.worthwhile)
-        return linked is not None and context["instret"] + linked.kept.longest <= end
+            code = supply.code(pc, number, surely=end - context["instret"] > supply.worthwhile)
+        return code is not None and context["instret"] + code.longest <= end
 
     def _resolve(self) -> None:
         """Find the situation anew: a mode has changed to what code did not know."""

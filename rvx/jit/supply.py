@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import atexit
 import pickle
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from functools import cached_property
 from time import monotonic, perf_counter
@@ -20,11 +20,13 @@ from rvx.jit.native import compile_object
 from rvx.jit.pack import Kept, Pack, Unit, load_pack, named, pack_name, save_pack
 from rvx.jit.situation import Situation, Situations
 from rvx.jit.surroundings import Reference
+from rvx.jit.thread import EXECUTIONS, LEFT, NEVER, Thread, Threads
 from rvx.jit.tier import LEVEL, OPTIMIZER, Tier
 from rvx.store import Store
 
 if TYPE_CHECKING:
     from rvx.jit.region import Region
+    from rvx.jit.threader import Threader
     from rvx.jit.translate import Translator
 
 # Instructions of a region: few where the guest waits for it, many where it will be fast.
@@ -33,6 +35,7 @@ _MANY: Final = 600
 _WARM: Final = 0.1  # seconds that a region has run before it is compiled again
 _MOST_REFUSED: Final = 1 << 16
 _MOST_NEW: Final = 2048  # regions that wait for being kept
+_LONG: Final = 0.04  # seconds after which the trampoline is worth being compiled again
 _SELDOM: Final = 5.0  # seconds between two writes of the cache
 
 
@@ -51,7 +54,8 @@ class Supply:
     """The native code of one run."""
 
     worthwhile = 10_000  # instructions still to run before code is made for where a run stopped
-    calls_routines = True  # not: first code too is lowered whole, as better code is
+    calls_routines = True  # not: first code too is lowered whole, as better code is, at once
+    executions = EXECUTIONS  # of a thread before it is compiled
 
     def __init__(
         self,
@@ -79,6 +83,9 @@ class Supply:
         self._ram = range(ram.base, ram.base + ram.size)
         marks = f"{sorted(reference.stops)} {self._observed} {self._ram}"
         self._name = pack_name(self._host, f"{reference.identity} {marks}")
+        self._has_threads = self.calls_routines and not self._observed
+        self._has_new_threads = False
+        self._passed = 0.0  # seconds in native code
         self._kept_at = monotonic()
         _SUPPLIES.add(self)
         with self._timed():
@@ -96,21 +103,63 @@ class Supply:
         known = {name for unit in pack.units for name in unit.names}
         complete = [kept for kept in current.values() if known.issuperset(kept.routines)]
         self.library.add(complete, pack.units)
-        self._trampoline_object = pack.trampoline or trampoline_object(self._layout, self._host)
-        return linked(self._trampoline_object)
+        self._trampoline_level = pack.trampoline_level if pack.trampoline else 0
+        self._trampoline_object = pack.trampoline or trampoline_object(self._layout, self._host, 0)
+        trampoline = linked(self._trampoline_object)
+        library = self.library
+        self.threads = Threads(library.table, library.guard, trampoline.threads, library.entries)
+        if self._has_threads:
+            self.threads.define(pack.operations[1:], *pack.operation_objects)
+            for each in pack.threads:
+                self.threads.admit(each)
+        return trampoline
 
-    def region(self, pc: int, situation: int, surely: bool = False) -> Linked | None:
-        """The region for a pc in a situation, made now if it is hot, or `surely`."""
-        found = self.library.find(pc, situation)
+    def code(self, pc: int, situation: int, surely: bool = False) -> Linked | Thread | None:
+        """The code for a pc in a situation. A thread is made now; a region where there are to be
+        none, if it is hot, or `surely`."""
+        found = self.library.find(pc, situation) or self.threads.find(pc, situation)
         key = pc, situation
         if found is not None or key in self._refused:
             return found
         heat, known = self._heat, pc in self.library
+        if self._has_threads and heat.is_fresh(pc):
+            return self._thread(key)
         if surely:
             is_hot = not heat.is_hopeless(pc)
         else:
             is_hot = (known or heat.is_warm(pc)) and heat.is_hot(key, known)
         return self._make(key) if is_hot else None
+
+    def better(self, pc: int, situation: int) -> Linked | Thread | None:
+        """The code for a pc and situation for which a thread has been executed often."""
+        self._heat.observe(self.library.table.origins())
+        made = self._make((pc, situation))
+        if made is None:
+            self._refused.discard((pc, situation))
+            thread = self.threads.find(pc, situation)
+            if thread is not None:
+                thread.words[LEFT] = NEVER
+            return thread
+        return made
+
+    def _thread(self, key: tuple[int, int]) -> Thread | None:
+        with self._timed():
+            self.situation(key[1])
+            made = self._threader.thread(*key, self.executions)
+            if made is None:
+                self._refuse(key)
+                return None
+            self.threads.add(made)
+            self.translated += 1
+            self._has_new_threads = True
+        return made
+
+    @cached_property
+    def _threader(self) -> Threader:
+        from rvx.jit.threader import Threader
+
+        reference = self._reference
+        return Threader(self._translator, self.threads, reference.stops, reference.memory.peek)
 
     def situation(self, number: int) -> Situation:
         """What a number means, also one from the cache."""
@@ -167,10 +216,14 @@ class Supply:
             self.translated += 1
             return region
         except Untranslatable:
-            if len(self._refused) >= _MOST_REFUSED:
-                self._refused.clear()
-            self._refused.add(key)
+            self._refuse(key)
             return None
+
+    def _refuse(self, key: tuple[int, int]) -> None:
+        """Note that the reference has to execute what is there."""
+        if len(self._refused) >= _MOST_REFUSED:
+            self._refused.clear()
+        self._refused.add(key)
 
     def _described(
         self,
@@ -207,12 +260,15 @@ class Supply:
     def sample(self, entry: int, seconds: float) -> bool:
         """Note that the run, so many seconds after the last look, is in the region of an entry of
         the trampoline's table. Whether there is something to improve."""
+        self._passed += seconds
         with self._timed():
             self._add(self._delivered())
+            if self._passed > _LONG and not self._trampoline_level:
+                self._improve_trampoline()
         key = self.library.table.key(entry)
         found = self.library.find(*key) if key else None
         if key is None or found is None:
-            return False
+            return key is not None
         found.heat += seconds
         if found.kept.level >= LEVEL:
             return False
@@ -220,6 +276,14 @@ class Supply:
         if heat > _WARM and key not in found.waiting:
             self._order(key, found)
         return True
+
+    def _improve_trampoline(self) -> None:
+        """It has been made in a hurry."""
+        self._trampoline_level = 1
+        self._trampoline_object = trampoline_object(self._layout, self._host, 1)
+        self.trampoline = linked(self._trampoline_object)
+        self.threads.move(self.trampoline.threads)
+        self._has_new_threads = True  # the trampoline is worth being kept
 
     def _order(self, key: tuple[int, int], found: Linked) -> None:
         """Have what an entry leads to compiled again, with what is known of jumps by now."""
@@ -250,9 +314,15 @@ class Supply:
     def revalidate(self) -> None:
         """Drop what was made from code that somebody has changed unseen."""
         self._drop(self.library.stale())
+        self._drop([thread for thread in self.threads if not self.library.guard.is_current(thread)])
 
-    def _drop(self, stale: set[Linked] | list[Linked]) -> None:
+    def _drop(self, stale: Iterable[Linked | Thread]) -> None:
+        stale = list(stale)
         for each in stale:
+            if isinstance(each, Thread):
+                self.threads.drop(each)
+                self._heat.fail(each.key)
+                continue
             self.library.drop(each)
             if not each.heat:  # else it has run so long that it was worth it
                 self._heat.fail(each.key)
@@ -265,16 +335,31 @@ class Supply:
     def keep(self, ends: bool = True) -> None:
         """Put what is new into the cache: at the end, and now and then."""
         is_early = not ends and monotonic() - self._kept_at < _SELDOM
-        if not self._new or self._store.folder is None or is_early:
+        if not (self._new or self._has_new_threads) or self._store.folder is None or is_early:
             return
         self._kept_at = monotonic()
         kept = list(self._new.values())
-        numbers = {n for each in kept for n in named(each)}
+        threads = [thread for thread in self.threads if thread.is_new]
+        named_there = {n for thread in threads for n in thread.situations}
+        numbers = {n for each in kept for n in named(each)} | named_there
         portable = self._situations.portable
         situations = {n: pickle.dumps(portable(self.situation(n))) for n in numbers}
-        pack = Pack(self._trampoline_object, kept, situations, self.library.units)
+        pack = Pack(
+            self._trampoline_object,
+            self._trampoline_level,
+            kept,
+            situations,
+            self.library.units,
+            [thread.kept for thread in threads],
+            self.threads.operations,
+            self.threads.objects,
+            named_there,
+        )
         save_pack(self._store, self._name, pack)
         self._new.clear()
+        self._has_new_threads = False
+        for thread in threads:
+            thread.is_new = False
 
     def keep_rest(self) -> None:
         """At the end of the process: what has been compiled but not linked is worth keeping too."""

@@ -93,8 +93,10 @@ class Translator:
     def decode(self, pc: int) -> Decoded | None:
         """The instruction at pc, or None where there is none."""
         word = self._fetch(pc)
-        if word is None:
-            return None
+        return None if word is None else self.decoded(pc, word)
+
+    def decoded(self, pc: int, word: int) -> Decoded | None:
+        """The instruction that a word is at pc, or None."""
         try:
             found = self._words[word]
         except KeyError:

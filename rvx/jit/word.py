@@ -44,6 +44,8 @@ def lower(to: Lowering, e: ir.Word) -> str:
         case ir.Join(parts):
             return _join(to, parts)
         case ir.ProgramCounter(next):
+            if to.here is not None:
+                return out.op("add", e.width, to.here, str(to.length if next else 0))
             found = to.pc + (to.length if next else 0)
             return str(found & (1 << to.machine.xlen) - 1)
         case ir.WordLocal(name):

@@ -1,4 +1,4 @@
-"""Reading ELF executables, with pyelftools.
+"""Reading ELF executables.
 
 Everything a header claims is checked against the length of the file before it is followed, so
 that a truncated or damaged file is one clear ProgramError and costs no more than its size.
@@ -7,19 +7,27 @@ that a truncated or damaged file is one clear ProgramError and costs no more tha
 from __future__ import annotations
 
 from collections.abc import Iterator
-from io import BytesIO
 from itertools import pairwise
 from os import PathLike
 from pathlib import Path
 from typing import Final
 
-from elftools.common.exceptions import ELFError
-from elftools.common.utils import struct_parse
-from elftools.elf.constants import P_FLAGS
-from elftools.elf.elffile import ELFFile
-
+from rvx.machine.elf_header import (
+    EM_RISCV,
+    ET_EXEC,
+    PF_W,
+    PF_X,
+    PT_DYNAMIC,
+    PT_INTERP,
+    PT_LOAD,
+    SHT_NOBITS,
+    SHT_NULL,
+    Header,
+    read,
+    structure,
+)
 from rvx.machine.program import HeaderTable, Program, ProgramError, Segment
-from rvx.machine.section import Header, Sections
+from rvx.machine.section import Sections
 
 _MAGIC: Final = b"\x7fELF"
 _MACHINE_END: Final = 20  # the identification, e_type and e_machine: where every ELF agrees
@@ -28,9 +36,9 @@ _RVE: Final = 0x8
 _INTEGER_ABI: Final = {32: "ilp32", 64: "lp64"}
 _FLOAT_ABI: Final = {0x0: "", 0x2: "f", 0x4: "d", 0x6: "q"}
 _NOT_EXECUTABLE: Final = {
-    "ET_REL": "is a relocatable object, not a program: link it first",
-    "ET_DYN": "is position-independent: link it with -static and -no-pie",
-    "ET_CORE": "is a core dump, not a program",
+    1: "is a relocatable object, not a program: link it first",
+    3: "is position-independent: link it with -static and -no-pie",
+    4: "is a core dump, not a program",
 }
 
 
@@ -62,13 +70,8 @@ class _Reader:
 
     def program(self) -> Program:
         self.check_identification()
-        try:
-            self.elf = ELFFile(BytesIO(self.data))
-            self.check_machine()
-            return self.checked_program()
-        except (ELFError, KeyError, OverflowError, UnicodeDecodeError) as error:
-            # What pyelftools says is for programmers: a struct, a stream position.
-            raise self.error("is a damaged ELF file") from error
+        self.check_machine()
+        return self.checked_program()
 
     def error(self, what: str) -> ProgramError:
         return ProgramError(f"{self.name}: {what}")
@@ -86,17 +89,20 @@ class _Reader:
         if elf_class not in {1, 2} or byte_order not in {1, 2}:
             raise self.error("is a damaged ELF file: its class and byte order are unknown")
         self.check_present(52 if elf_class == 1 else 64, "the ELF header")
+        self.width = 32 * elf_class
+        self.is_little = byte_order == 1
+        self.header = read("header", self.data, 0, self.width, "<" if self.is_little else ">")
 
     def check_machine(self) -> None:
-        header = self.elf.header
-        if header["e_machine"] != "EM_RISCV":
-            machine = str(header["e_machine"]).removeprefix("EM_")
+        header = self.header
+        if header["e_machine"] != EM_RISCV:
+            machine = _machine_name(header["e_machine"])
             raise self.error(f"is a program for machine {machine}, not for RISC-V")
-        if not self.elf.little_endian:
+        if not self.is_little:
             raise self.error("is a big-endian ELF; this machine is little-endian")
-        if self.elf.elfclass != self.xlen:
-            raise self.error(f"is a {self.elf.elfclass}-bit ELF; this machine is RV{self.xlen}")
-        if header["e_type"] != "ET_EXEC":
+        if self.width != self.xlen:
+            raise self.error(f"is a {self.width}-bit ELF; this machine is RV{self.xlen}")
+        if header["e_type"] != ET_EXEC:
             raise self.error(
                 _NOT_EXECUTABLE.get(header["e_type"], f"has unknown ELF type {header['e_type']}")
             )
@@ -104,16 +110,16 @@ class _Reader:
     # What the header leads to ------------------------------------------------------------------
 
     def checked_program(self) -> Program:
-        header = self.elf.header
+        header = self.header
         headers = list(self.table("program", header["e_phnum"]))
-        if any(h["p_type"] in {"PT_INTERP", "PT_DYNAMIC"} for h in headers):
+        if any(h["p_type"] in (PT_INTERP, PT_DYNAMIC) for h in headers):
             raise self.error("is dynamically linked: link it with -static")
-        loaded = [h for h in headers if h["p_type"] == "PT_LOAD" and h["p_memsz"]]
+        loaded = [h for h in headers if h["p_type"] == PT_LOAD and h["p_memsz"]]
         if not loaded:
             raise self.error("has no segment to load")
-        executable = [h for h in loaded if h["p_flags"] & P_FLAGS.PF_X]
+        executable = [h for h in loaded if h["p_flags"] & PF_X]
         segments = self.placed(loaded, self.address_field(executable))
-        sections = Sections(self.elf, self.data, tuple(self.section_headers()))
+        sections = Sections(self.data, tuple(self.section_headers()), self.xlen)
         code = sections.code() or [_addresses(h) for h in executable]
         flags: int = header["e_flags"]
         return Program(
@@ -130,8 +136,8 @@ class _Reader:
 
     def loaded_headers(self, loaded: list[Header]) -> HeaderTable | None:
         """Where the program headers are in memory, if they are."""
-        offset, count = self.elf.header["e_phoff"], self.elf.header["e_phnum"]
-        size = self.elf.header["e_phentsize"]
+        offset, count = self.header["e_phoff"], self.header["e_phnum"]
+        size = self.header["e_phentsize"]
         for header in loaded:
             into = offset - header["p_offset"]
             if into >= 0 and into + count * size <= header["p_filesz"]:
@@ -140,17 +146,14 @@ class _Reader:
 
     def table(self, kind: str, count: int) -> Iterator[Header]:
         """The headers of one kind: program or section."""
-        letter, structure = {
-            "program": ("ph", self.elf.structs.Elf_Phdr),
-            "section": ("sh", self.elf.structs.Elf_Shdr),
-        }[kind]
-        offset: int = self.elf.header[f"e_{letter}off"]
-        size: int = self.elf.header[f"e_{letter}entsize"]
-        if count and size != structure.sizeof():
+        letter = {"program": "ph", "section": "sh"}[kind]
+        layout, _ = structure(kind, self.xlen, "<")
+        offset, size = self.header[f"e_{letter}off"], self.header[f"e_{letter}entsize"]
+        if count and size != layout.size:
             raise self.error(f"is a damaged ELF file: a {kind} header has {size} bytes")
         self.check_present(offset + count * size, f"the table of {kind} headers")
         for i in range(count):
-            yield struct_parse(structure, self.elf.stream, offset + i * size)
+            yield read(kind, self.data, offset + i * size, self.xlen)
 
     def address_field(self, executable: list[Header]) -> str:
         """The field that says where contents go: physical or virtual address.
@@ -159,7 +162,7 @@ class _Reader:
         ROM takes what belongs elsewhere. Where the entry itself is not at its physical address,
         these were not meant for a bare machine, or some tool left them zero.
         """
-        entry = self.elf.header["e_entry"]
+        entry = self.header["e_entry"]
         for header in executable:
             if entry in _addresses(header):
                 return "p_paddr" if header["p_paddr"] == header["p_vaddr"] else "p_vaddr"
@@ -190,8 +193,8 @@ class _Reader:
             )
         data = self.data[offset : offset + file_size]
         flags = {
-            "is_writable": bool(header["p_flags"] & P_FLAGS.PF_W),
-            "is_executable": bool(header["p_flags"] & P_FLAGS.PF_X),
+            "is_writable": bool(header["p_flags"] & PF_W),
+            "is_executable": bool(header["p_flags"] & PF_X),
         }
         if virtual == target:
             yield Segment(virtual, data, size, **flags)
@@ -202,14 +205,15 @@ class _Reader:
             yield Segment(virtual + file_size, b"", size - file_size, **flags)
 
     def section_headers(self) -> Iterator[Header]:
-        if not self.elf.header["e_shoff"]:
+        offset, count = self.header["e_shoff"], self.header["e_shnum"]
+        if not offset:
             return
-        self.check_present(
-            self.elf.header["e_shoff"] + self.elf.structs.Elf_Shdr.sizeof(),
-            "the table of section headers",
-        )
-        for header in self.table("section", self.elf.num_sections()):
-            if header["sh_type"] not in {"SHT_NOBITS", "SHT_NULL"}:
+        layout, _ = structure("section", self.xlen, "<")
+        self.check_present(offset + layout.size, "the table of section headers")
+        if not count:  # more than there is room for: the first section says it
+            count = read("section", self.data, offset, self.xlen)["sh_size"]
+        for header in self.table("section", count):
+            if header["sh_type"] not in (SHT_NOBITS, SHT_NULL):
                 self.check_present(header["sh_offset"] + header["sh_size"], "a section")
             yield header
 
@@ -218,6 +222,13 @@ class _Reader:
             raise self.error(
                 f"is a truncated ELF file: {what} ends at byte {end}, the file at {len(self.data)}"
             )
+
+
+def _machine_name(number: int) -> str:
+    from elftools.elf.enums import ENUM_E_MACHINE  # slow to load, and seldom asked for
+
+    names = {value: name for name, value in ENUM_E_MACHINE.items() if name.startswith("EM_")}
+    return str(names.get(number, number)).removeprefix("EM_")
 
 
 def _addresses(segment: Header) -> range:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import lru_cache, reduce
+from operator import and_
 
 from rvx.model.machine import Instruction, Machine
 
@@ -22,19 +23,35 @@ class Decoder:
         try:
             return self._known[word]
         except KeyError:
-            found = next((i for i in self._buckets.get(word & 0x7F, ()) if i.matches(word)), None)
-            self._known[word] = found
+            found = self._known[word] = self._search(word)
             return found
+
+    def _search(self, word: int) -> Instruction | None:
+        fixed, buckets = self._buckets.get(word & 0x7F, (0, {}))
+        for instruction in buckets.get(word & fixed, ()):
+            if instruction.matches(word):
+                return instruction
+        return None
+
+
+def _split(instructions: list[Instruction]) -> tuple[int, dict[int, list[Instruction]]]:
+    """The bits that all of them fix, and which of them have which there, in order."""
+    fixed = reduce(and_, [instruction.mask for instruction in instructions])
+    found: dict[int, list[Instruction]] = {}
+    for instruction in instructions:
+        found.setdefault(instruction.match & fixed, []).append(instruction)
+    return fixed, found
 
 
 @lru_cache(maxsize=4)
-def _buckets(machine: Machine) -> dict[int, list[Instruction]]:
-    """A machine's instructions by the lowest seven bits of their words."""
+def _buckets(machine: Machine) -> dict[int, tuple[int, dict[int, list[Instruction]]]]:
+    """By the lowest seven bits of words: what all instructions there fix, and those of each value
+    of that."""
     found: dict[int, list[Instruction]] = {}
     for instruction in machine.instructions.values():
         for opcode in _opcodes(instruction.mask & 0x7F, instruction.match & 0x7F):
             found.setdefault(opcode, []).append(instruction)
-    return found
+    return {opcode: _split(instructions) for opcode, instructions in found.items()}
 
 
 @lru_cache(maxsize=1 << 10)

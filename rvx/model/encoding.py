@@ -81,7 +81,20 @@ class Field:
             )
         return self.place(value)
 
+    @cached_property
+    def _simple(self) -> tuple[int, int, int] | None:
+        """Of a field in one piece from its lowest bit: where it is in the word, its bits, its
+        sign."""
+        match self.placements:
+            case (p,) if p.value_low == 0:
+                top = 1 << self.top - 1 if self.is_signed else 0
+                return p.word_low, (1 << p.width) - 1, top
+        return None
+
     def decode(self, word: int) -> int:
+        if (simple := self._simple) is not None:
+            shift, mask, sign = simple
+            return ((word >> shift & mask) ^ sign) - sign
         value = 0
         for p in self.placements:
             value |= (word >> p.word_low & (1 << p.width) - 1) << p.value_low

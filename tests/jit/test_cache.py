@@ -97,8 +97,10 @@ def test_nothing_is_left_of_a_write_that_failed(cache, monkeypatch):
 
 
 def test_packs_are_merged(cache):
-    save_pack(cache, "p", Pack(b"t", [kept(0), kept(4, level=2), kept(8)], {5: b"a", 6: b"b"}))
-    save_pack(cache, "p", Pack(b"t", [kept(0, level=2), kept(4), kept(8, image=b"new!")], {7: b""}))
+    save_pack(cache, "p", Pack(b"t", 1, [kept(0), kept(4, level=2), kept(8)], {5: b"a", 6: b"b"}))
+    save_pack(
+        cache, "p", Pack(b"t", 1, [kept(0, level=2), kept(4), kept(8, image=b"new!")], {7: b""})
+    )
     pack = load_pack(cache, "p")
     found = sorted((r.pc, r.level, r.image[0]) for r in pack.regions)
     assert found == [(0, 2, b"code"), (4, 2, b"code"), (8, 0, b"code"), (8, 0, b"new!")]
@@ -107,7 +109,7 @@ def test_packs_are_merged(cache):
 
 def test_a_pack_is_bounded(cache, monkeypatch):
     monkeypatch.setattr("rvx.jit.pack.MOST_BYTES", 100)
-    save_pack(cache, "p", Pack(b"", [kept(4 * i, size=30) for i in range(10)], {}))
+    save_pack(cache, "p", Pack(b"", 1, [kept(4 * i, size=30) for i in range(10)], {}))
     assert [r.pc for r in load_pack(cache, "p").regions] == [28, 32, 36]
 
 

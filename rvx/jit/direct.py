@@ -54,6 +54,9 @@ class DirectGuest(Guest):
             self._values[FLAGS] = known
         return known
 
+    def _spread(self, place: Place) -> None:
+        """The block's own slots are not."""
+
     def _store_flags(self, value: str) -> None:
         self._store(FLAGS, self.out.resize(value, 32, self.layout.slot(FLAGS).width))
 

@@ -13,6 +13,7 @@ from typing import Final, NamedTuple
 from rvx.jit.host import Host, this_host
 from rvx.jit.layout import Layout, Place, Slot
 from rvx.jit.ram import Ram
+from rvx.jit.spread import Spread
 from rvx.jit.text import Function, literal
 
 FLAGS: Final = Place("state", "fflags", 0)
@@ -84,6 +85,9 @@ class Guest:
         slot = self.layout.slot(place)
         if place == FLAGS:
             return self.out.resize(self.fflags(), 32, slot.width)
+        if (spread := self._spread(place)) is not None:
+            value = self._values[place] = spread.get(self.out, self._variable(place))
+            return value
         if slot.width > _WIDEST:
             return self._load(place)
         stored = self.out.load(f"i{slot.stored}", self._variable(place), align=_align(slot))
@@ -101,6 +105,10 @@ class Guest:
                 self._store(place, value)
             if constant is not None:
                 self.modes[place] = constant
+        elif (spread := self._spread(place)) is not None:
+            spread.put(self.out, self._variable(place), value)
+            self._values[place] = value
+            self._written.add(place)
         elif slot.width > _WIDEST:
             self._store(place, value)
         elif place == FLAGS:
@@ -109,10 +117,14 @@ class Guest:
         else:
             self._set(place, value)
 
-    def pointer(self, place: Place) -> str:
-        """Where the block has a state that is never in a variable."""
-        pointer, offset = self._where(place)
-        return self.out.value(f"getelementptr i8, ptr {pointer}, i64 {offset}")
+    def in_place(self, place: Place) -> tuple[str, bool]:
+        """Where a wide state is, to be added to, and whether it is spread."""
+        if self._spread(place) is None:
+            pointer, offset = self._where(place)
+            return self.out.value(f"getelementptr i8, ptr {pointer}, i64 {offset}"), False
+        self._values.pop(place, None)
+        self._written.add(place)
+        return self._variable(place), True
 
     def is_wide(self, place: Place) -> bool:
         """Whether the value stays in the block."""
@@ -208,6 +220,9 @@ class Guest:
         self._ram.entry()
         for place, variable in self._variables.items():
             slot = self.layout.slot(place)
+            if (spread := self._spread(place)) is not None:
+                spread.put(self.out, variable, self._load(place))
+                continue
             value, width = self._load(place), slot.stored if place != FLAGS else 32
             value = self.out.resize(value, slot.width, width)
             self.out.store(f"i{width}", value, variable, align=min(width // 8, 8))
@@ -216,7 +231,10 @@ class Guest:
         """Store the variables that are ever written, and all flags, into the block. Emit it when
         all writes are known, after `flush` on every way to it."""
         for place, variable in self._variables.items():
-            if place in self._written and place != FLAGS:
+            if (spread := self._spread(place)) is not None:
+                if place in self._written:
+                    self._store(place, spread.get(self.out, variable))
+            elif place in self._written and place != FLAGS:
                 slot = self.layout.slot(place)
                 value = self.out.load(f"i{slot.stored}", variable, align=_align(slot))
                 self.out.store(f"i{slot.stored}", value, self.block, slot.offset, align=8)
@@ -237,8 +255,16 @@ class Guest:
     def _variable(self, place: Place) -> str:
         if (variable := self._variables.get(place)) is None:
             stored = 32 if place == FLAGS else self.layout.slot(place).stored
-            variable = self._variables[place] = self.out.variable(f"i{stored}")
+            spread = self._spread(place)
+            type = f"i{stored}" if spread is None else spread.type
+            variable = self._variables[place] = self.out.variable(type)
         return variable
+
+    def _spread(self, place: Place) -> Spread | None:
+        """How a variable holds a wide state that code may add to."""
+        if not self.is_wide(place) or place.space != "state":
+            return None
+        return Spread.of(self.layout.machine.states[place.name])
 
     def _store_flags(self, value: str) -> None:
         """Put fflags (an i32) into its variable."""

@@ -15,7 +15,7 @@ from rvx.jit.native import Code, compile_object
 from rvx.jit.number.numbers import Numbers
 from rvx.jit.text import Function, Module
 from rvx.model import ir
-from rvx.number import Posit, Quire, Rounding
+from rvx.number import Float, Format, Posit, Quire, Rounding
 
 
 class InPlace:
@@ -123,3 +123,17 @@ def test_a_quire_as_a_number() -> None:
     product = add(decode(1, POSIT32), decode(2, POSIT32), "*")
     native = Native(encode(add(own, product), QUIRE), [QUIRE.bits, 32, 32])
     native.check(rows([QUIRE, POSIT32, POSIT32], 500))
+
+
+@pytest.mark.parametrize("target", [POSIT32, Posit(32, 5, 6), Float(8, 23), Float(8, 7)], ids=str)
+def test_a_quire_near_powers_of_two(target: Format) -> None:
+    """The leading digit at every place, and what is far below it."""
+    codes = [0]
+    for place in range(QUIRE.bits - 1):
+        for far in (0, 1, -1, 1 << max(place - 30, 0), 3 << max(place - 60, 0)):
+            codes += [(1 << place) + far, -(1 << place) + far]
+    mask = (1 << QUIRE.bits) - 1
+    modes = (Rounding.RNE,) if isinstance(target, Posit) else (Rounding.RNE, Rounding.RDN)
+    for mode in modes:
+        native = Native(encode(decode(0, QUIRE), target, mode), [QUIRE.bits])
+        native.check([(code & mask,) for code in codes])

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from rvx.jit.number.condense import condensed
 from rvx.jit.number.digits import Mode
 from rvx.jit.number.round_fixed import fixed_digits, quire_code, round_fixed
 from rvx.jit.number.round_float import float_digits, round_float
 from rvx.jit.number.round_posit import posit_digits, round_posit
 from rvx.jit.number.round_power import power_digits, round_power
 from rvx.jit.number.special import encode_special, is_not_finite, join
-from rvx.jit.number.value import Value, floating
+from rvx.jit.number.value import Value
 from rvx.jit.text import Function
 from rvx.number import Fixed, Float, Format, Posit, Power, Quire
 
@@ -57,15 +58,16 @@ def encode_finite(out: Function, format: Format, mode: Mode, value: Value) -> Co
     """Round a number that is neither infinite nor a NaN."""
     match format:
         case Float():
-            number = floating(out, value.finite)
+            number = condensed(out, value.finite, float_digits(format, mode))
             code, flags = round_float(out, format, mode, number, value.kinds)
             return code, join(out, value.flags, flags)
         case Power():
-            number = floating(out, value.finite)
+            number = condensed(out, value.finite, power_digits(format, mode))
             code, flags = round_power(out, format, mode, number, value.kinds)
             return code, join(out, value.flags, flags) if format.flags else "0"
         case Posit():
-            return round_posit(out, format, floating(out, value.finite)), "0"
+            number = condensed(out, value.finite, posit_digits(format))
+            return round_posit(out, format, number), "0"
         case Fixed():
             code, flags = round_fixed(out, format, mode, value.finite)
             return code, join(out, value.flags, flags) if format.flags else "0"

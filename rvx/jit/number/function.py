@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from rvx.jit.number import decode, fast, special_way
 from rvx.jit.number.callee import COLD, Coded, Key, Native, Target, write
 from rvx.jit.number.evaluate import Evaluator
@@ -13,9 +15,13 @@ from rvx.jit.number.site import Shape
 from rvx.jit.text import STRICT, Function, Module
 from rvx.model import ir
 from rvx.model.walk import nodes
-from rvx.number import Format
+from rvx.number import Format, Quire
 
 __all__ = ["Coded", "Key", "Native", "Target", "define", "fast_rule"]
+
+
+_WIDE: Final = 128  # bits: what fits two registers is compared at once
+_FIRST: Final = 64
 
 
 def define(module: Module, name: str, key: Key, rule: Rule | None) -> Native:
@@ -59,7 +65,10 @@ def _finite(out: Function, key: Key, values: list[str], native: Native) -> Coded
     """On finite numbers; where there is a special one, or one arises, by another way."""
     special, cold = "0", out.label("cold")
     for code, format in dict.fromkeys(special_way.leaves(key.shape, values)):
-        special = out.op("or", 1, special, decode.is_special(out, format, code))
+        if isinstance(format, Quire) and format.bits > _WIDE:
+            _leave_if_special(out, code, format, cold)
+        else:
+            special = out.op("or", 1, special, decode.is_special(out, format, code))
     start = out.label("finite")
     out.branch(special, cold, start, likely=False)
     out.begin(start)
@@ -73,6 +82,17 @@ def _finite(out: Function, key: Key, values: list[str], native: Native) -> Coded
     out.begin(done)
     result = out.phi(f"i{native.width}", (code, from_start), (other[0], from_cold))
     return result, out.phi("i32", (flags, from_start), (other[1], from_cold))
+
+
+def _leave_if_special(out: Function, code: str, format: Quire, cold: str) -> None:
+    """Of a wide code only the first bits are looked at, as long as they are none of a special."""
+    low, maybe, on = format.bits - _FIRST, out.label("maybe"), out.label("ordinary")
+    first = out.resize(out.op("lshr", format.bits, code, str(low)), format.bits, _FIRST)
+    same = out.compare("eq", _FIRST, first, str(format.canonical_nan >> low))
+    out.branch(same, maybe, on, likely=False)
+    out.begin(maybe)
+    out.branch(decode.is_special(out, format, code), cold, on, likely=False)
+    out.begin(on)
 
 
 # Fast rules --------------------------------------------------------------------------------------

@@ -12,8 +12,9 @@ from weakref import WeakKeyDictionary
 
 from rvx.jit.effects import Untranslatable
 from rvx.jit.host import Host
-from rvx.jit.number.accumulate import accumulation
+from rvx.jit.number.accumulate import Accumulation, accumulation
 from rvx.jit.number.accumulate import define as define_sum
+from rvx.jit.number.accumulate_spread import define_spread
 from rvx.jit.number.at_once import AtOnce
 from rvx.jit.number.callee import Coded, Direction, Target
 from rvx.jit.number.canonical import (
@@ -123,23 +124,33 @@ class Numbers:
                     )
         return wide, width + 1
 
-    def accumulate(self, site: Site, s: ir.SetState, pointer: str) -> bool:
+    def accumulate(
+        self, site: Site, s: ir.SetState, pointer: str, *, is_spread: bool = False
+    ) -> bool:
         """`quire = quire +- products` in place, at the host pointer; False: not of that form."""
         if (found := accumulation(s, site.choose)) is None:
             return False
         what, products = found
         tree = self._tree(site, *products)
-        key = what, tree.shape
-        if key not in self._accumulations:
-            name = f"number.accumulate.{len(self._accumulations)}"
-            self._accumulations[key] = (
-                name if define_sum(self._module, name, what, tree.shape) else ""
-            )
-        name = self._accumulations[key]
+        name = self._accumulation(what, tree.shape, is_spread)
         if name:
             arguments = [(a.type, a.value) for a in tree.arguments]
             site.out.call("void", name, ("ptr", pointer), *arguments)
         return bool(name)
+
+    def _accumulation(self, what: Accumulation, shape: Shape, is_spread: bool) -> str:
+        """The function's name, "" where there is no such function."""
+        key = what, shape, is_spread
+        if key not in self._accumulations:
+            in_place = self._accumulation(what, shape, False) if is_spread else ""
+            name, module = f"number.accumulate.{len(self._accumulations)}", self._module
+            if is_spread:
+                minus, quire = what.minus, what.quire
+                done = bool(in_place) and define_spread(module, name, in_place, quire, minus, shape)
+            else:
+                done = define_sum(module, name, what, shape)
+            self._accumulations[key] = name if done else ""
+        return self._accumulations[key]
 
     # How
 

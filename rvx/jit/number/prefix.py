@@ -60,19 +60,23 @@ def prefixes(format: Format) -> Prefixes | None:
     )
 
 
-def number_by_prefix(out: Function, format: Format, known: Prefixes, code: str) -> Signed:
-    """The number of a code, with the exponent OUTSIDE if `known` does not have it."""
+def number_by_prefix(
+    out: Function, format: Format, known: Prefixes, code: str, power: int = 0
+) -> Signed:
+    """The number of a code times 2**power, with an exponent like OUTSIDE if `known` does not have
+    it."""
     wide, size = out.resize(code, format.bits, _BITS), len(known.offsets)
     prefix = out.op("lshr", _BITS, wide, str(format.bits - known.length))
     # One table, so that its address takes one register.
-    table = out.module.table("i64", known.offsets + known.exponents)
+    exponents = tuple(exponent + power & _ONES for exponent in known.exponents)
+    table = out.module.table("i64", known.offsets + exponents)
     offset = out.element(table, 2 * size, "i64", prefix, _BITS)
     exponent = out.element(table, 2 * size, "i64", out.op("add", _BITS, prefix, str(size)), _BITS)
     if _has_magnitude(format):
         sign = out.resize(code, format.bits, _BITS, signed=True)
         wide = out.op("xor", _BITS, wide, out.op("ashr", _BITS, sign, str(_BITS - 1)))
     value = out.op("add", _BITS, wide, offset)
-    return Signed(value, known.bits, exponent, known.low, known.high)
+    return Signed(value, known.bits, exponent, known.low + power, known.high + power)
 
 
 def _row(format: Format, prefix: int, rest: int) -> tuple[int, int, int] | None:

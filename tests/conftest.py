@@ -12,5 +12,6 @@ def pytest_configure(config: pytest.Config) -> None:
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         # As shells start what runs in the background; children would ignore Ctrl-C as well.
         signal.signal(signal.SIGINT, signal.default_int_handler)
-    if config.cache is not None:
-        os.environ["RVX_CACHE_DIR"] = str(config.cache.mkdir("rvx"))
+    cache = getattr(config, "cache", None)  # not there with `-p no:cacheprovider`
+    if cache is not None:
+        os.environ["RVX_CACHE_DIR"] = str(cache.mkdir("rvx"))

@@ -14,6 +14,8 @@ from math import log, log1p, log10
 from rvx.accuracy.neighbours import enclosing, power
 from rvx.number import Format
 
+_FAR = 100  # bits between two numbers of which one is nothing beside the other
+
 
 @dataclass(frozen=True)
 class Point:
@@ -36,6 +38,11 @@ def curve(format: Format, low: int, high: int, step: int = 1) -> tuple[Point, ..
 
 def decimals(below: Fraction, above: Fraction) -> float:
     """What is kept at worst between two positive neighbours."""
-    gap = (above - below) / below
-    half = (log1p(float(gap)) if gap < 1 << 40 else log(gap)) / log(10) / 2
-    return -log10(half)
+    gap = above.numerator * below.denominator - below.numerator * above.denominator
+    of = below.numerator * above.denominator
+    match gap.bit_length() - of.bit_length():  # beyond what a float holds: by their logarithms
+        case bits if bits < -_FAR:
+            return log10(of) - log10(gap) + log10(2 * log(10))
+        case bits if bits > _FAR:
+            return -log10((log10(gap) - log10(of)) / 2)
+    return -log10(log1p(gap / of) / log(10) / 2)

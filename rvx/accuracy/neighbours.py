@@ -17,7 +17,9 @@ Enclosing: TypeAlias = Callable[[Fraction], tuple[Fraction, Fraction] | None]
 
 def fraction_of(value: Real) -> Fraction:
     """The finite part, exactly."""
-    return value.significand * power(value.exponent)
+    if value.exponent >= 0:
+        return Fraction(value.significand << value.exponent)
+    return Fraction(value.significand, 1 << -value.exponent)
 
 
 def power(exponent: int) -> Fraction:
@@ -26,7 +28,8 @@ def power(exponent: int) -> Fraction:
 
 
 def enclosing(format: Format) -> Enclosing:
-    """The largest number at most x, and the next one: of a positive x, None outside the range."""
+    """The largest number at most x, and the next one: of a positive x with a denominator that is a
+    power of two; None outside the range."""
     if format.bits <= MOST_LISTED:
         numbers = positive_numbers(format)
 
@@ -35,15 +38,14 @@ def enclosing(format: Format) -> Enclosing:
             return (numbers[place - 1], numbers[place]) if 0 < place < len(numbers) else None
 
         return listed
+    largest = format.span.high * power(format.span.lsb)
 
     def stepped(x: Fraction) -> tuple[Fraction, Fraction] | None:
         """Wide formats count their positive numbers up."""
-        if not 0 < x <= format.span.high * power(format.span.lsb):
+        if not 0 < x <= largest:
             return None
-        exponent = min(x.denominator.bit_length() - 1, 4096)
-        code, _ = format.encode(
-            dyadic(int(x * power(exponent)), -exponent), format.mode or Rounding.RNE
-        )
+        exact = dyadic(x.numerator, 1 - x.denominator.bit_length())
+        code, _ = format.encode(exact, format.mode or Rounding.RNE)
         at = _positive(format, code)
         if at is not None and at > x:
             code, at = code - 1, _positive(format, code - 1)

@@ -15,6 +15,9 @@ from rvx.command import options
 from rvx.command.main import UserError
 from rvx.command.numbers_text import accuracy_table, facts_table, number_text, value_table
 from rvx.command.output import check_writable, write_whole
+from rvx.description import DEFAULT_ISA
+from rvx.description.catalogue import declarations
+from rvx.description.syntax import ExtensionDeclaration, FormatDeclaration
 from rvx.emit.format_facts import declared, specials
 from rvx.model.expression import Named
 from rvx.number import Format, FormatError
@@ -46,6 +49,10 @@ def add(commands: options.Commands) -> None:
 
 def run(given: argparse.Namespace) -> int:
     known = _known(given)
+    for name in given.formats:
+        if name not in known and (extension := _declared_by(name)) is not None:
+            isa = f"{given.isa or DEFAULT_ISA}_{extension.lower()}"
+            raise UserError(f"'{name}' is a format of {extension}: add --isa {isa}")
     try:
         chosen = {text: read_format(text, known) for text in given.formats}
     except FormatError as error:
@@ -81,6 +88,16 @@ def _known(given: argparse.Namespace) -> dict[str, Format]:
         elif name in given.formats:
             raise UserError(f"{name} is chosen at run time: name {' or '.join(use.names)}")
     return found
+
+
+def _declared_by(name: str) -> str | None:
+    """The extension that ships and declares a format of that name."""
+    for extension in declarations(()):
+        if isinstance(extension, ExtensionDeclaration):
+            formats = (m for m in extension.members if isinstance(m, FormatDeclaration))
+            if any(each.name.id == name for each in formats):
+                return extension.name.id
+    return None
 
 
 def _check_plot(path: Path, inputs: list[Path]) -> None:

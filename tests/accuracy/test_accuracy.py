@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from math import log10
+from math import log, log10
 from xml.etree import ElementTree
 
 import ml_dtypes
@@ -143,3 +143,16 @@ def test_a_drawing_has_a_line_and_a_name_for_each():
     texts = [text.text for text in root.findall("{*}text")]
     assert {"<a> & b", "posit16"} <= set(texts)
     assert ElementTree.fromstring(drawing({"none": ()})) is not None
+
+
+def test_formats_beyond_the_range_of_binary64():
+    """What a double cannot hold: values, and distances relative to them."""
+    quad = summary(Float(exponent=15, fraction=112))
+    assert [quad.accuracy[0].exponent, quad.accuracy[-1].exponent] == [-16494, 16383]
+    assert len(quad.accuracy) == 16494 + 16383 + 1
+    assert quad.accuracy[-2].decimals == pytest.approx(112 * log10(2) + log10(2 * log(10)))
+    quire = summary(Quire(Float(exponent=11, fraction=52)))
+    assert quire.accuracy[0].exponent == -2148
+    assert quire.best == pytest.approx((2078 + 2148) * log10(2) + log10(2 * log(10)))
+    coarse = summary(Posit(bits=4, es=8))  # from one number to the next by 2**256
+    assert coarse.accuracy[-1].decimals == pytest.approx(-log10(128 * log10(2)))

@@ -78,6 +78,7 @@ def test_without_matplotlib(rvx: Rvx, monkeypatch: pytest.MonkeyPatch) -> None:
     ("words", "message"),
     [
         (["fp17"], "there is no format 'fp17': did you mean 'fp16'?"),
+        (["luq4"], "'luq4' is a format of Xluq: add --isa rv32imf_zicsr_zifencei_xluq"),
         (["float(1)"], "float(1): float needs the setting 'fraction'"),
         (["fp16", "--plot", "a.pdf"], "a.pdf: a drawing's name ends in .svg or .png"),
         (["fp16", "e4m3", "--values"], "--values: fp16 has more than 8 bits"),

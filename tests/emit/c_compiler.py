@@ -65,6 +65,11 @@ def _clang() -> Compiler:
     return Compiler("clang", (*zig, "cc", *target), (*zig, "c++", "-x", "c++", *target))
 
 
+def in_a_sweep(*values: object) -> object:
+    """Parameters that the default run leaves out."""
+    return pytest.param(*values, marks=pytest.mark.sweep)
+
+
 COMPILERS = [
     pytest.param(_clang(), id="clang"),
     pytest.param(

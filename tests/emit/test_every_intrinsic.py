@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from c_compiler import COMPILERS, Compiler, code_of
+from c_compiler import COMPILERS, Compiler, code_of, in_a_sweep
 from c_source import ODD, written
 from every_call import Call, every_call
 
@@ -28,10 +28,15 @@ def decoded(machine: Machine, code: bytes, call: Call) -> list[dict[str, int]]:
 
 
 @pytest.mark.parametrize("compiler", COMPILERS)
-@pytest.mark.parametrize("standard", ["c99", "c++17"])
-@pytest.mark.parametrize("optimise", ["-O0", "-O2"])
-@pytest.mark.parametrize("seed", [1, 2])
-@pytest.mark.parametrize("extra", [(), (ODD,)], ids=["shipped", "odd"])
+@pytest.mark.parametrize(
+    ("standard", "optimise", "seed", "extra"),
+    [("c99", "-O2", 1, (ODD,)), ("c++17", "-O0", 2, ())]
+    + [
+        in_a_sweep(standard, optimise, 3, (ODD,))
+        for standard in ("c99", "c++17")
+        for optimise in ("-O0", "-O2", "-Os", "-O3")
+    ],
+)
 def test_every_intrinsic_is_its_instruction(
     compiler: Compiler,
     standard: str,

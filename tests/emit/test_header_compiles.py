@@ -1,11 +1,12 @@
-"""The header in every dialect, for every set of extensions, with warnings as errors."""
+"""The header in every dialect, for every set of extensions, with warnings as errors: some of the
+combinations in the default run, all in a sweep."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 import pytest
-from c_compiler import COMPILERS, Compiler
+from c_compiler import COMPILERS, Compiler, in_a_sweep
 from c_source import ODD, written
 
 from rvx.description import load_machine
@@ -13,13 +14,15 @@ from rvx.emit import header
 
 ISAS = [
     "rv32i",
-    "rv32im_zicsr_zifencei",
-    "rv32imf",
+    in_a_sweep("rv32im_zicsr_zifencei"),
+    in_a_sweep("rv32imf"),
     "rv32im_xposit",
     "rv32imf_xdotp",
-    "rv32imf_zicsr_zifencei_xdotp_xposit",
+    in_a_sweep("rv32imf_zicsr_zifencei_xdotp_xposit"),
 ]
-DIALECTS = ["c99", "c11", "c2x", "c++11", "c++17", "c++20"]
+DIALECTS = ["c99", in_a_sweep("c11"), "c2x", "c++11", in_a_sweep("c++17"), "c++20"]
+# Dialects with levels: the default run sees each once.
+LEVELS = [("c99", "-O2"), in_a_sweep("c99", "-O0"), in_a_sweep("c++11", "-O2"), ("c++11", "-O0")]
 
 
 @pytest.mark.parametrize("compiler", COMPILERS)
@@ -62,8 +65,7 @@ uint32_t caller(uint32_t a, const uint32_t *p, uint8_t *bytes)
 
 
 @pytest.mark.parametrize("compiler", COMPILERS)
-@pytest.mark.parametrize("dialect", ["c99", "c++11"])
-@pytest.mark.parametrize("optimise", ["-O0", "-O2"])
+@pytest.mark.parametrize(("dialect", "optimise"), LEVELS)
 def test_a_caller(compiler: Compiler, dialect: str, optimise: str, tmp_path: Path) -> None:
     source = written(tmp_path, "rv32imf_xdotp_xposit", (ODD,), CALLER)
     compiler.compile(source, dialect, optimise, "-Wno-sign-conversion")
@@ -127,17 +129,19 @@ def test_two_headers_are_an_error(compiler: Compiler, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("compiler", COMPILERS)
-@pytest.mark.parametrize("dialect", ["c11", "c++17"])
-@pytest.mark.parametrize("optimise", ["-O0", "-O2"])
+@pytest.mark.parametrize(
+    ("dialect", "optimise"),
+    [("c11", "-O0"), in_a_sweep("c11", "-O2"), in_a_sweep("c++17", "-O0"), ("c++17", "-O2")],
+)
 @pytest.mark.parametrize(
     ("statement", "message"),
     [
-        ("return rvx_addi(a, 2048);", "rvx_addi: imm is a constant from -2048 to 2047"),
+        in_a_sweep("return rvx_addi(a, 2048);", "rvx_addi: imm is a constant from -2048 to 2047"),
         ("return rvx_addi(a, (int)a);", "rvx_addi: imm is a constant from -2048 to 2047"),
         ("return rvx_slli(a, -1);", "rvx_slli: shamt is a constant from 0 to 31"),
         ("rvx_qmadd_s(32, 0); return a;", "rvx_qmadd_s: rs1 is a constant from 0 to 31"),
         ("return rvx_fcvt_w_s_rm(1.0f, 6);", "rm is a constant from 0 to 7, not 5 or 6"),
-        ("return rvx_csrr(4096) + a;", "rvx_csrr: csr is a constant from 0 to 4095"),
+        in_a_sweep("return rvx_csrr(4096) + a;", "rvx_csrr: csr is a constant from 0 to 4095"),
     ],
 )
 def test_a_bad_constant_is_an_error_that_says_what_is_wanted(

@@ -44,15 +44,20 @@ def check_rounded(quire: LaneQuire, code: int, rounded: int) -> None:
         assert rounded == model.rounded(Fraction(quire.signed(code), 1 << quire.places))
 
 
-IN_SWEEP = [
-    quire if str(quire) in ("vp.b", "vbp.b") else pytest.param(quire, marks=pytest.mark.sweep)
-    for quire in QUIRES
-]
+@pytest.mark.parametrize("quire", WIDTHS, ids=str)
+def test_products_in_ten_orders(quire: LaneQuire) -> None:
+    check_orders(quire, 1 << 13)
 
 
-@pytest.mark.parametrize("quire", IN_SWEEP, ids=str)
+@pytest.mark.sweep
+@pytest.mark.parametrize("quire", QUIRES, ids=str)
 def test_a_million_products_in_ten_orders(quire: LaneQuire) -> None:
-    first, second = numbers(quire, 1 << 20)
+    check_orders(quire, 1 << 20)
+
+
+def check_orders(quire: LaneQuire, size: int) -> None:
+    """One pattern, the exact sum, and its rounding."""
+    first, second = numbers(quire, size)
     draw, count = np.random.default_rng(1), 4 // quire.of.word().nbytes
     results = set()
     for turn in range(10):

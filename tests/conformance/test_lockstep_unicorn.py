@@ -11,7 +11,7 @@ from rvx.machine.hart import BREAKPOINT, ILLEGAL, LOAD_FAULT, STORE_FAULT, Hart
 from .lockstep import Lockstep, Mismatch, main
 
 SEED = int(os.environ.get("RVX_SEED", "1"))
-INSTRUCTIONS = 200_000
+INSTRUCTIONS = 60_000  # the sweep has 3 million
 STATIC_MODES, DYNAMIC, RESERVED_MODES = range(5), 7, (5, 6)
 ECALL_FROM_MACHINE_MODE = 11
 
@@ -35,7 +35,7 @@ def of_class(lockstep, name):
 
 def test_every_mnemonic_is_executed(lockstep):
     assert lockstep.instructions == list(lockstep.machine.instructions.values())
-    assert all(lockstep.covered["executed", i.mnemonic] >= 1000 for i in lockstep.instructions)
+    assert all(lockstep.covered["executed", i.mnemonic] >= 300 for i in lockstep.instructions)
 
 
 def test_every_rounding_mode_is_static_and_dynamic(lockstep):
@@ -49,18 +49,18 @@ def test_every_rounding_mode_is_static_and_dynamic(lockstep):
                     dynamic[frm] += count
                 case "mode", instruction.mnemonic, mode, _:
                     static[mode] += count
-        assert min(static.values()) > 100
-        assert min(dynamic.values()) > 100
-        assert lockstep.covered["trap", instruction.mnemonic, ILLEGAL] > 100  # reserved modes
+        assert min(static.values()) > 20
+        assert min(dynamic.values()) > 20
+        assert lockstep.covered["trap", instruction.mnemonic, ILLEGAL] > 30  # reserved modes
 
 
 def test_branches_and_jumps_go_both_ways(lockstep):
     assert len(of_class(lockstep, "branch")) == 6
     for branch in of_class(lockstep, "branch"):
-        assert lockstep.covered["taken", branch.mnemonic, True] > 500
-        assert lockstep.covered["taken", branch.mnemonic, False] > 500
+        assert lockstep.covered["taken", branch.mnemonic, True] > 150
+        assert lockstep.covered["taken", branch.mnemonic, False] > 150
     for jump in of_class(lockstep, "jump"):
-        assert lockstep.covered["taken", jump.mnemonic, True] > 1000
+        assert lockstep.covered["taken", jump.mnemonic, True] > 300
 
 
 def test_memory_is_accessed_at_every_alignment(lockstep):
@@ -68,16 +68,16 @@ def test_memory_is_accessed_at_every_alignment(lockstep):
     assert len(accesses) == 10
     for access in accesses:
         for alignment in range(4):
-            assert lockstep.covered["misaligned", access.mnemonic, alignment] > 200
+            assert lockstep.covered["misaligned", access.mnemonic, alignment] > 60
 
 
 def test_traps_agree(lockstep):
     causes = {key[2] for key in lockstep.covered if key[0] == "trap"}
     assert causes == {ILLEGAL, BREAKPOINT, LOAD_FAULT, STORE_FAULT, ECALL_FROM_MACHINE_MODE}
     for access in of_class(lockstep, "load"):
-        assert lockstep.covered["trap", access.mnemonic, LOAD_FAULT] > 5
+        assert lockstep.covered["trap", access.mnemonic, LOAD_FAULT] > 1
     for access in of_class(lockstep, "store"):
-        assert lockstep.covered["trap", access.mnemonic, STORE_FAULT] > 5
+        assert lockstep.covered["trap", access.mnemonic, STORE_FAULT] > 1
 
 
 def test_unicorn_deviates_in_three_known_ways_only(lockstep):
@@ -100,7 +100,7 @@ SINGLES = {"F", "Zcf", "fcvt.s.d", "fcvt.d.s"}
 
 def test_doubles_and_atomics_agree():
     lockstep = Lockstep("rv32imafdc_zicsr_zifencei", seed=SEED, without=SINGLES)
-    lockstep.run(60_000)
+    lockstep.run(20_000)
     counted = Counter(i.extension for i in lockstep.instructions)
     assert {name: counted[name] for name in ("D", "Zalrsc", "Zaamo", "Zcd")} == {
         "D": 24,
@@ -108,7 +108,7 @@ def test_doubles_and_atomics_agree():
         "Zaamo": 36,
         "Zcd": 4,
     }
-    assert all(lockstep.covered["executed", i.mnemonic] > 300 for i in lockstep.instructions)
+    assert all(lockstep.covered["executed", i.mnemonic] > 100 for i in lockstep.instructions)
 
 
 def test_a_new_instruction_joins_by_itself():

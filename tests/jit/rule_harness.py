@@ -107,7 +107,9 @@ class Native:
             out.store("i64", out.resize(code, width, 64), cells, 8 * i)
         address = ctypes.cast(self._callback, ctypes.c_void_p).value
         pointer = out.value(f"inttoptr i64 {address} to ptr")
+        saved = this_host().save(out)  # Python raises flags of its own
         both = out.value(f"call i64 {pointer}(ptr {cells})")
+        this_host().restore(out, saved)
         code = out.resize(out.op("lshr", 64, both, "5"), 64, self.result)
         return code, out.resize(out.op("and", 64, both, "31"), 64, 32)
 

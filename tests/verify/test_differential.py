@@ -59,7 +59,7 @@ def wrong_quire(hart, bound):
 @pytest.mark.parametrize("fault", [wrong_sum, lost_underflow, short_store, wrong_quire])
 def test_a_wrong_engine_is_found_and_its_program_shrunk(monkeypatch, fault):
     monkeypatch.setattr(Faulty, "fault", staticmethod(fault))
-    differential = Differential(Pair(Simulator(**SETTINGS), Faulty(**SETTINGS)), SMALL, 30)
+    differential = Differential(Pair(Simulator(**SETTINGS), Faulty(**SETTINGS)), SMALL, 600)
     failure = next(differential.run(range(1, 60)))
     assert instructions_of(failure.source.body) <= 6
     assert f"seed {failure.seed}, {differential.machine.isa}: the engines differ" in failure.report
@@ -74,7 +74,7 @@ def test_the_same_engine_twice_does_not_differ():
 @pytest.mark.parametrize("core", ["single", "tiny", "cv32e40p,FPU_ADDMUL_LAT=2,FPU_OTHERS_LAT=1"])
 def test_the_jit_is_the_reference(core):
     pair = simulators(("reference", "jit"), isa=EVERYTHING, core=core, ram=place.RAM)
-    differential = Differential(pair, Shape(steps=5000, patches=True), 30)
+    differential = Differential(pair, Shape(steps=5000, patches=True), 600)
     for failure in differential.run(range(SEED, SEED + 2)):
         pytest.fail(failure.report)
     assert differential.executed > 1000
@@ -85,7 +85,7 @@ def test_the_jit_is_the_reference(core):
 def test_many_programs(core):
     """Over 10^6 instructions in all cores together."""
     pair = simulators(("reference", "jit"), isa=EVERYTHING, core=core, ram=place.RAM)
-    differential = Differential(pair, Shape(patches=True), 60)
+    differential = Differential(pair, Shape(patches=True), 600)
     for failure in differential.run(range(SEED * 1000, SEED * 1000 + 10)):
         pytest.fail(failure.report)
 

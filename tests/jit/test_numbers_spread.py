@@ -19,7 +19,6 @@ from rvx.model import ir
 from rvx.model.machine import StateElement
 from rvx.number import Float, Format, Posit, Quire, Rounding
 
-BPOSIT = Posit(32, 5, 6)
 FLOAT = Float(6, 5)
 
 
@@ -83,13 +82,11 @@ def _spread(quire: Quire) -> Spread:
 QUIRES = [
     (QUIRE, POSIT32),
     (Quire(POSIT16), POSIT16),
-    (Quire(BPOSIT), BPOSIT),
     (Quire(Posit(20, 1), 60), Posit(20, 1)),
     (Quire(POSIT32, 2), POSIT32),
     (Quire(POSIT16, 2, overflow="wrap"), POSIT16),
     (Quire(POSIT32, 40, overflow="wrap"), POSIT32),
     (Quire(FLOAT, 90), FLOAT),
-    (Quire(BPOSIT, fraction=384), BPOSIT),
     (Quire(POSIT8, 140, overflow="wrap"), POSIT8),
 ]
 
@@ -167,8 +164,9 @@ def test_the_largest_products_until_the_width(overflow: str, sign: int) -> None:
 
 
 def test_what_is_not_spread() -> None:
-    """Sums that saturate, and quires of few limbs."""
-    for quire in (Quire(POSIT8), Quire(POSIT32, 31, None, "saturate"), Quire(POSIT8, 9)):
+    """Sums that saturate, quires of few limbs, and those of formats without prefixes."""
+    saturating = Quire(POSIT32, 31, None, "saturate")
+    for quire in (Quire(POSIT8), saturating, Quire(POSIT8, 9), Quire(Posit(32, 5, 6))):
         state = StateElement("q", quire.bits, 1, (0,), False, ir.Named("quire", quire), "X")
         assert Spread.of(state) is None
     assert Spread.of(StateElement("w", 512, 1, (0,), False, None, "X")) is None

@@ -185,11 +185,12 @@ def _pack_bounded(out: Function, number: Unpacked, sign: str, format: Posit) -> 
     last = out.op("and", 64, out.op("lshr", 64, string, str(64 - width)), "1")
     ties = out.op("add", 64, last, str((1 << 63 - width) - 1))
     code = out.op("lshr", 64, out.op("add", 64, string, ties), str(64 - width))
-    code = _least(out, code, str(format.max_code))
-    limit = out.op("xor", 64, below, str(_ONES))
-    limit = out.op("and", 64, limit, str(format.max_code))
-    code = out.select(too_long, "i64", limit, code)
-    code = out.op("add", 64, code, out.resize(out.compare("eq", 64, code, "0"), 1, 64))
+    # Bounds that are found meanwhile: of what is too long they are the same.
+    limit = out.select(out.compare("ne", 64, below, "0"), "i64", "1", str(format.max_code))
+    lowest = out.select(too_long, "i64", limit, "1")
+    highest = out.select(too_long, "i64", limit, str(format.max_code))
+    code = out.select(out.compare("ugt", 64, code, lowest), "i64", code, lowest)
+    code = _least(out, code, highest)
     magnitude = out.resize(code, 64, width)
     return out.op("sub", width, out.op("xor", width, magnitude, sign), sign)
 

@@ -118,7 +118,7 @@ def packed_sum(
     width = format.bits
     distance = out.op("sub", 64, one.exponent, other.exponent)
     far = out.compare("ugt", 64, distance, "63")
-    distance = out.select(far, "i64", "63", distance)
+    distance = out.op("and", 64, distance, "63")
     # Room for a carry, and for the zeros that `pack` wants below.
     zeros = room(format)
     large = out.op("lshr", 64, one.significand, str(zeros))
@@ -127,6 +127,7 @@ def packed_sum(
     lost = out.op("and", 64, small, out.op("xor", 64, ones, str(_ONES)))
     some = out.resize(out.compare("ne", 64, lost, "0"), 1, 64)
     small = out.op("or", 64, out.op("lshr", 64, small, distance), some)
+    small = out.select(far, "i64", "1", small)
     differ = out.resize(differ, width, 64, signed=True)
     small = out.op("sub", 64, out.op("xor", 64, small, differ), differ)
     total = out.op("add", 64, large, small)

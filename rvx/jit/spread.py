@@ -36,15 +36,11 @@ class Spread:
 
     @classmethod
     def of(cls, state: StateElement) -> Spread | None:
-        """For a state; None where it is no quire, or none that can be kept so, or where products
-        would take so long to make that nothing is gained."""
+        """For a state; None where it is no quire, or none that can be kept so."""
         match state.format:
             case ir.Named(format=Quire(overflow="nar" | "wrap") as quire):
-                from rvx.jit.number.prefix import prefixes  # seldom needed
-
                 found = cls(quire.bits)
-                is_kept = quire.bits == state.width and found.pairs > 0
-                return found if is_kept and prefixes(quire.format) is not None else None
+                return found if quire.bits == state.width and found.pairs > 0 else None
         return None
 
     @property

@@ -19,6 +19,7 @@ from rvx.model import ir
 from rvx.model.machine import StateElement
 from rvx.number import Float, Format, Posit, Quire, Rounding
 
+BPOSIT = Posit(32, 5, 6)
 FLOAT = Float(6, 5)
 
 
@@ -83,6 +84,8 @@ QUIRES = [
     (QUIRE, POSIT32),
     (Quire(POSIT16), POSIT16),
     (Quire(Posit(20, 1), 60), Posit(20, 1)),
+    (Quire(BPOSIT), BPOSIT),
+    (Quire(BPOSIT, fraction=384), BPOSIT),
     (Quire(POSIT32, 2), POSIT32),
     (Quire(POSIT16, 2, overflow="wrap"), POSIT16),
     (Quire(POSIT32, 40, overflow="wrap"), POSIT32),
@@ -164,9 +167,9 @@ def test_the_largest_products_until_the_width(overflow: str, sign: int) -> None:
 
 
 def test_what_is_not_spread() -> None:
-    """Sums that saturate, quires of few limbs, and those of formats without prefixes."""
+    """Sums that saturate, and quires of few limbs."""
     saturating = Quire(POSIT32, 31, None, "saturate")
-    for quire in (Quire(POSIT8), saturating, Quire(POSIT8, 9), Quire(Posit(32, 5, 6))):
+    for quire in (Quire(POSIT8), saturating, Quire(POSIT8, 9)):
         state = StateElement("q", quire.bits, 1, (0,), False, ir.Named("quire", quire), "X")
         assert Spread.of(state) is None
     assert Spread.of(StateElement("w", 512, 1, (0,), False, None, "X")) is None

@@ -61,6 +61,7 @@ handler:
  csrw mepc, t4
  mret
 end:
+ csrw mtvec, zero
 """
 DATA = "\n.data\n.balign 64\nquires: .space 256\nseen: .space 64\nnumbers:\n"
 

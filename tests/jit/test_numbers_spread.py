@@ -83,13 +83,13 @@ def _spread(quire: Quire) -> Spread:
 QUIRES = [
     (QUIRE, POSIT32),
     (Quire(POSIT16), POSIT16),
-    (Quire(BPOSIT), BPOSIT),
     (Quire(Posit(20, 1), 60), Posit(20, 1)),
+    (Quire(BPOSIT), BPOSIT),
+    (Quire(BPOSIT, fraction=384), BPOSIT),
     (Quire(POSIT32, 2), POSIT32),
     (Quire(POSIT16, 2, overflow="wrap"), POSIT16),
     (Quire(POSIT32, 40, overflow="wrap"), POSIT32),
     (Quire(FLOAT, 90), FLOAT),
-    (Quire(BPOSIT, fraction=384), BPOSIT),
     (Quire(POSIT8, 140, overflow="wrap"), POSIT8),
 ]
 
@@ -168,7 +168,8 @@ def test_the_largest_products_until_the_width(overflow: str, sign: int) -> None:
 
 def test_what_is_not_spread() -> None:
     """Sums that saturate, and quires of few limbs."""
-    for quire in (Quire(POSIT8), Quire(POSIT32, 31, None, "saturate"), Quire(POSIT8, 9)):
+    saturating = Quire(POSIT32, 31, None, "saturate")
+    for quire in (Quire(POSIT8), saturating, Quire(POSIT8, 9)):
         state = StateElement("q", quire.bits, 1, (0,), False, ir.Named("quire", quire), "X")
         assert Spread.of(state) is None
     assert Spread.of(StateElement("w", 512, 1, (0,), False, None, "X")) is None

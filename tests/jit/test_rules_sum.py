@@ -250,8 +250,52 @@ def test_quotients_and_roots_in_doubles(formats: tuple[Float, ...], mode: Roundi
     tested.check(rows(polynomial, 2000), ignored=NX)
 
 
-def test_no_rule_where_auxiliary_operations_would_show() -> None:
+@needs_host
+@pytest.mark.parametrize(
+    ("mode", "host"),
+    [
+        *((mode, Rounding.RNE) for mode in Rounding),
+        *((Rounding.RNE, Rounding.RTZ), (Rounding.RDN, Rounding.RDN)),
+    ],
+)
+@pytest.mark.parametrize(
+    ("polynomial", "target"),
+    [
+        (dot(FP16, FP32), FP32),
+        (dot(BF16, FP32, -1), FP32),
+        (dot(E5M2, BF16), BF16),
+        (three(FP16, FP32, -1), FP32),
+        (scaled(E4M3, SCALE, FP32, 2), FP32),
+    ],
+)
+def test_auxiliary_operations_never_show(
+    polynomial: Polynomial, target: Float, mode: Rounding, host: Rounding
+) -> None:
+    """While NX is clear, terms too far apart are not added in doubles; the others are, and zeros
+    are near everything."""
+    tested = native(polynomial, target, mode, host, sticky=False)
+    tested.check(rows(polynomial, 500))
+    near, before = Random(4), tested.cold_calls
+    exponents = [
+        (1 << format.exponent - 1) - 1 if isinstance(format, Float) else 0
+        for format in polynomial.formats
+    ]
+    close = [
+        tuple(
+            0
+            if near.random() < 0.1
+            else (exponent + near.randrange(-1, 2) << format.fraction)
+            | near.getrandbits(format.fraction)
+            | (format.signed and near.getrandbits(1)) << format.bits - 1
+            for format, exponent in zip(polynomial.formats, exponents, strict=True)
+            if isinstance(format, Float)
+        )
+        for _ in range(500)
+    ]
+    tested.check(close)
+    assert tested.cold_calls == before
+
+
+def test_no_rule_without_the_host() -> None:
     wide = dot(FP16, FP32)
-    assert fast.fast_rule(wide, FP32, Rounding.RNE, Rounding.RNE, False) is None
-    assert fast.fast_rule(wide, FP32, Rounding.RNE, Rounding.RTZ, True) is None
     assert fast.fast_rule(wide, FP32, Rounding.RNE, None, True) is None

@@ -5,7 +5,8 @@ without them is taken away. All of them are one dependent chain where the types 
 on from turn to turn: each instruction takes the result of the one before, as accumulator or as
 first operand. The other operands change in each turn, so that nothing is computed once. At the end
 of a turn the chain keeps its sign and gets a fresh magnitude, so that it does not leave the range.
-Where the result is no operand of the kind, only the throughput is measured: these are marked `-`.
+Where the result is no operand of the kind, or a part of a register is written, each copy has its
+own, which is stored in both loops, and only the throughput is measured: these are marked `-`.
 The median of several rounds in turn; million instructions per CPU second.
 """
 
@@ -34,6 +35,11 @@ from rvx.model.machine import (
 from rvx.number import Fixed, Float, Format, Rounding, from_integer
 
 COPIES, CHAIN, FRESH = 8, 14, 13
+RESULTS = {
+    "x": (14, 15, 16, 17, 18, 19, 28, 29),
+    "f": (0, 1, 2, 3, 4, 5, 6, 7),
+    "p": (0, 1, 2, 3, 4, 5, 6, 7),
+}
 PATIENCE, RISE, SHORTEST = 5.0, 1.2, 0.02  # seconds
 ISA = "rv32imfd_xposit_xmx_xnvfp4_xvsq_xfp4_xluq_xsmallfloat_xfvec"
 BASE = "fadd.s"
@@ -50,6 +56,11 @@ FAMILIES = (
     "padd.s", "pmul.s", "qmadd.s",
 )  # fmt: skip
 SLOW = ("fdiv.b", "nvscale.s", "nvq.e2m1", "vsqq.n", "vsqscale.n.4", "sawbq", "pactq", "r2qs")
+# Those that write a part of rd, whose results the next copy would write over.
+PARTIAL = (
+    "vfcpka.b.s", "mxq.e4m3", "mxq.e2m1", "mxq.int8", "nvq.e2m1", "vsqq.n", "r4q", "r2q", "r2qs",
+    "sawbq", "pactq",
+)  # fmt: skip
 SCALES = {"Xnvfp4": 0x3838_3838, "Xvsq": 0x0011_0013}
 
 
@@ -86,6 +97,8 @@ def is_chained(instruction: Instruction) -> bool:
     """Whether each copy can take the result of the one before."""
     registers = [o for o in instruction.operands.values() if isinstance(o, RegisterOperand)]
     views = {o.name: (o.file.name, o.view) for o in registers}
+    if instruction.mnemonic in PARTIAL:
+        return False
     if "rd" in views and "rd" in instruction.reads:
         return True
     return views.get("rd") == views.get("rs1", 0) == views.get("rs2", views.get("rs1"))
@@ -109,8 +122,7 @@ def program(instruction: Instruction | None, base: Instruction) -> str:
         value = value_of(operand, of, random)
         words = ", ".join(hex(value >> 32 * i & 0xFFFF_FFFF) for i in range(max(width // 32, 1)))
         data.append(f".balign 8\n{label}: .word {words}")
-        how = {"x": "lw", "p": "plw", "f": "fld" if width == 64 else "flw"}[operand.file.name]
-        setup.append(f"la t1, {label}\n{how} {name(operand, number)}, 0(t1)")
+        setup.append(f"la t1, {label}\n{_moved(operand)} {name(operand, number)}, 0(t1)")
 
     for given in registers:
         if given.name == "rs1":
@@ -134,12 +146,21 @@ def program(instruction: Instruction | None, base: Instruction) -> str:
             refresh = [f"andi t1, {chain}, 1", f"xor {chain}, {fresh}, t1"]
     chained = is_chained(of)
     copies = []
+    stores = rd is not None and not chained
+    if rd is not None and stores:
+        # Each copy has a result of its own that is stored: else it would not be computed, as the
+        # next one, or the next turn's, takes its place.
+        data.append(f".balign 8\nresults: .space {8 * COPIES}")
+        setup.append("la x9, results")
+        setup += [f"{_moved(rd)} {name(rd, into)}, 0(t1)" for into in RESULTS[rd.file.name]]
     for k in range(COPIES if instruction else 0):
         texts = []
         for operand in of.operands.values():
             match operand:
                 case RegisterOperand():
                     places = {"rd": CHAIN, "rs1": 20 + k, **names}
+                    if stores and rd is not None:
+                        places["rd"] = RESULTS[rd.file.name][k]
                     if chained and "rd" not in of.reads:  # x = x op y
                         places |= {"rs1": CHAIN, "rs2": 20 + k}
                     texts.append(name(operand, places[operand.name]))
@@ -148,9 +169,20 @@ def program(instruction: Instruction | None, base: Instruction) -> str:
                 case RoundingOperand():
                     pass
         copies.append(f"{of.mnemonic} {', '.join(texts)}")
+    if rd is not None and stores:
+        how = {"x": "sw", "p": "psw", "f": "fsd" if rd.file.width == 64 else "fsw"}[rd.file.name]
+        into = RESULTS[rd.file.name]
+        refresh = [f"{how} {name(rd, each)}, {8 * k}(x9)" for k, each in enumerate(into)]
     lines = [".text", ".globl _start", "_start:", *setup, "loop:"]
     lines += [*change, *copies, *refresh, "j loop", ".data", *data, ""]
     return "\n".join(lines)
+
+
+def _moved(operand: RegisterOperand) -> str:
+    """The load of a register."""
+    return {"x": "lw", "p": "plw", "f": "fld" if operand.file.width == 64 else "flw"}[
+        operand.file.name
+    ]
 
 
 class Loop:

@@ -2,7 +2,8 @@
 
 Where all is usual a function to be inlined does it, with few instructions and one branch: codes
 that prefixes do not know, and NaR, are told by the limb where a product would begin, and a limit
-that is zero tells the rest. All else is done to the whole quire, by the function for one in place.
+that is zero tells the rest. Another function takes codes apart that prefixes do not know. All else
+is done to the whole quire, by the function for one in place.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from typing import Final
 from rvx.jit.number import decode
 from rvx.jit.number.callee import COLD
 from rvx.jit.number.polynomial import leaf
-from rvx.jit.number.prefix import number_by_prefix, prefixes
+from rvx.jit.number.prefix import Prefixes, number_by_prefix, prefixes
 from rvx.jit.number.signed_product import (
     Signed,
     moved,
@@ -37,13 +38,15 @@ def define_spread(
 ) -> bool:
     """Write `void @name(ptr spread quire, codes...)`, `in_place` being the function for a quire in
     place; False: a product is too long."""
-    types = ("ptr", *shape.types)
-    out = Function(module, name, "void", types, f"{STRICT} alwaysinline")
+    types, spread = ("ptr", *shape.types), Spread(quire.bits)
     codes = [f"%p{i}" for i in range(1, len(types))]
-    writer = _Writer(out, Spread(quire.bits), quire, shape, codes)
-    if not writer.function(minus, f"{name}.any"):
-        return False
-    _define_any(module, f"{name}.any", in_place, writer.spread, types)
+    inlined = Function(module, name, "void", types, f"{STRICT} alwaysinline")
+    apart = Function(module, f"{name}.apart", "void", types, f"{STRICT} noinline")
+    for out, by_prefix, otherwise in ((inlined, True, "apart"), (apart, False, "any")):
+        writer = _Writer(out, spread, quire, shape, codes, by_prefix)
+        if not writer.function(minus, f"{name}.{otherwise}"):
+            return False
+    _define_any(module, f"{name}.any", in_place, spread, types)
     return True
 
 
@@ -71,9 +74,10 @@ class _Writer:
     quire: Quire
     shape: Shape
     codes: list[str]
+    by_prefix: bool
 
-    def function(self, minus: tuple[bool, ...], any: str) -> bool:
-        """Write it; False: not possible."""
+    def function(self, minus: tuple[bool, ...], otherwise: str) -> bool:
+        """Write it, and a call of the function for what is rare; False: not possible."""
         out, rare, usual = self.out, self.out.label("rare"), self.out.label("usual")
         self._leave_rare_codes(rare)
         numbers = [self._product(e) for e in self.shape.numbers]
@@ -91,7 +95,9 @@ class _Writer:
             self._add(each, limb)
         out.ret()
         out.begin(rare)
-        out.call("void", any, *[(t, f"%p{i}") for i, t in enumerate(("ptr", *self.shape.types))])
+        out.call(
+            "void", otherwise, *[(t, f"%p{i}") for i, t in enumerate(("ptr", *self.shape.types))]
+        )
         out.ret()
         out.finish()
         return True
@@ -116,7 +122,7 @@ class _Writer:
 
         def number(e: ir.Number) -> Signed:
             code, format, _ = leaf(self.shape, e, self.codes)
-            known, power = prefixes(format), shares.pop()
+            known, power = self._known(format), shares.pop()
             if known is not None:
                 return number_by_prefix(self.out, format, known, code, power)
             return moved(self.out, signed_number(self.out, format, code), power)
@@ -124,21 +130,29 @@ class _Writer:
         found = product_of(self.out, e, number)
         return None if found is None else moved(self.out, found, -lsb if not leaves else rest)
 
+    def _known(self, format: Format) -> Prefixes | None:
+        return prefixes(format) if self.by_prefix else None
+
     def _leave_rare_codes(self, rare: str) -> None:
-        """Zeros and NaRs of formats without prefixes."""
-        out, any = self.out, "0"
+        """NaRs, and zeros, with which a product is no addition at all."""
+        out, special, zero = self.out, "0", "0"
         leaves = dict.fromkeys(each for e in self.shape.numbers for each in self._leaves(e))
         for code, format in leaves:
-            if prefixes(format) is not None:
-                continue
-            if skips_zero(format):  # all bits but the first are zeros
-                width = format.bits
-                is_rare = out.compare("eq", width, out.op("shl", width, code, "1"), "0")
-            else:
-                is_rare = decode.is_special(out, format, code)
-            any = out.op("or", 1, any, is_rare)
+            if self._known(format) is None:
+                special = out.op("or", 1, special, decode.is_special(out, format, code))
+                if skips_zero(format):
+                    zero = out.op("or", 1, zero, out.compare("eq", format.bits, code, "0"))
         on = out.label("number")
-        out.branch(any, rare, on, likely=False)
+        out.branch(special, rare, on, likely=False)
+        out.begin(on)
+        if zero == "0":
+            return
+        on, nothing = out.label("nonzero"), out.label("nothing")
+        alone = len(self.shape.numbers) == 1
+        out.branch(zero, nothing if alone else rare, on, likely=False)
+        if alone:
+            out.begin(nothing)
+            out.ret()
         out.begin(on)
 
     def _leaves(self, e: ir.Number) -> list[tuple[str, Format]]:

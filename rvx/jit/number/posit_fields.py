@@ -13,6 +13,8 @@ from rvx.jit.text import Function
 from rvx.number import Posit, Rounding, dyadic
 from rvx.record import record
 
+_MOST_REGIME: Final = 8  # bits of a regime that is looked up
+_LENGTH: Final = 6  # bits of its length in the table
 _ONES: Final = (1 << 64) - 1
 _TABLE_BITS: Final = 8
 
@@ -31,11 +33,25 @@ def sign_and_magnitude(out: Function, code: str, width: int) -> tuple[str, str]:
     return sign, out.op("sub", width, out.op("xor", width, code, sign), sign)
 
 
+def room(format: Posit) -> int:
+    """How many bits of a significand are to be zeros at the end of it before `packed_sum` adds."""
+    return format.es + (format.longest + 1 if _is_bounded(format) and _is_roomy(format) else 3)
+
+
+def _is_roomy(format: Posit) -> bool:
+    """Whether products too have the zeros that the longest regime shifts out of a code."""
+    return format.longest <= format.es + 3
+
+
+def _is_bounded(format: Posit) -> bool:
+    return format.longest < format.bits - 1
+
+
 def unpack(out: Function, magnitude: str, format: Posit) -> Unpacked:
     """Take apart the code of a positive posit."""
     if format.bits <= _TABLE_BITS:
         return _unpack_short(out, magnitude, format)
-    if format.longest < format.bits - 1:
+    if _is_bounded(format):
         return _unpack_bounded(out, magnitude, format)
     width, es = format.bits, format.es
     # The regime at the top; beyond the last bit of the posit all is zero.
@@ -58,11 +74,11 @@ def unpack(out: Function, magnitude: str, format: Posit) -> Unpacked:
 def pack(out: Function, number: Unpacked, sign: str, format: Posit) -> str:
     """Round to the nearest posit, ties to even as a bit string; the code.
 
-    The lowest 2 + es bits of the significand must be zero.
+    The lowest `room(format) - 1` bits of the significand must be zero.
     """
     if format.bits <= _TABLE_BITS:
         return _pack_short(out, number, sign, format)
-    if format.longest < format.bits - 1:
+    if _is_bounded(format):
         return _pack_bounded(out, number, sign, format)
     width, es = format.bits, format.es
     regime = out.op("ashr", 64, number.exponent, str(es))
@@ -97,6 +113,36 @@ def pack(out: Function, number: Unpacked, sign: str, format: Posit) -> str:
 
 
 def _unpack_bounded(out: Function, magnitude: str, format: Posit) -> Unpacked:
+    if format.longest > _MOST_REGIME:
+        return _unpack_long(out, magnitude, format)
+    width, es = format.bits, format.es
+    body = out.op("shl", 64, out.resize(magnitude, width, 64), str(65 - width))
+    # The regime times 2**es and, in the lowest six bits, how long it is with its terminator: a
+    # table is faster than counting it, as it may have neither.
+    cells = _regimes(format)
+    index = out.op("lshr", 64, body, str(64 - format.longest))
+    entry = out.element(out.module.table("i64", cells), len(cells), "i64", index, 64)
+    tail = out.op("shl", 64, body, out.op("and", 64, entry, str((1 << _LENGTH) - 1)))
+    exponent = out.op("ashr", 64, entry, str(_LENGTH))
+    if es:
+        exponent = out.op("add", 64, exponent, out.op("lshr", 64, tail, str(64 - es)))
+    fraction = out.op("lshr", 64, out.op("shl", 64, tail, str(es)), "1")
+    return Unpacked(exponent, out.op("or", 64, fraction, str(1 << 63)))
+
+
+@cache
+def _regimes(format: Posit) -> tuple[int, ...]:
+    """By the first bits of a magnitude, as many as a regime has at most."""
+    cells, longest = [], format.longest
+    for bits in range(1 << longest):
+        ones = bits >> longest - 1
+        run = longest - (bits ^ -ones & (1 << longest) - 1).bit_length()
+        regime = run - 1 if ones else -run
+        cells.append((regime << format.es + _LENGTH | min(run + 1, longest)) & _ONES)
+    return tuple(cells)
+
+
+def _unpack_long(out: Function, magnitude: str, format: Posit) -> Unpacked:
     width, es, longest = format.bits, format.es, str(format.longest)
     body = out.op("shl", 64, out.resize(magnitude, width, 64), str(65 - width))
     ones = out.op("ashr", 64, body, "63")
@@ -118,30 +164,33 @@ def _pack_bounded(out: Function, number: Unpacked, sign: str, format: Posit) -> 
     below = out.op("ashr", 64, regime, "63")
     more = out.op("xor", 64, regime, below)  # bits of the regime beyond the first
     too_long = out.compare("ugt", 64, more, str(longest - 1))
-    more = _least(out, more, str(longest - 1))
     length = _least(out, out.op("add", 64, more, "2"), str(longest))
+    more = _least(out, more, str(longest - 1))
     # 10 or 01 with copies of the first bit from the left, and no terminator at the full length.
     start = out.op("xor", 64, str(0b10 << 62), out.op("and", 64, below, str(0b11 << 62)))
     start = out.op("ashr", 64, start, more)
     inside = out.op("xor", 64, out.op("lshr", 64, str(_ONES), length), str(_ONES))
-    tail = out.op("lshr", 64, out.op("shl", 64, number.significand, "1"), str(es))
+    # From here on with a place for the sign, and for the carry of rounding.
+    start = out.op("lshr", 64, out.op("and", 64, start, inside), "1")
+    tail = out.op("and", 64, number.significand, str((1 << 63) - 1))
+    tail = out.op("lshr", 64, tail, str(es))
     if es:
-        tail = out.op("or", 64, tail, out.op("shl", 64, number.exponent, str(64 - es)))
-    # What is shifted out leaves a one in the last place.
-    lost = out.op("shl", 64, tail, out.op("sub", 64, "64", length))
-    some = out.resize(out.compare("ne", 64, lost, "0"), 1, 64)
-    string = out.op("or", 64, out.op("and", 64, start, inside), out.op("lshr", 64, tail, length))
-    string = out.op("or", 64, string, some)
-    kept = out.op("lshr", 64, string, str(65 - width))
-    # The last bit of the rest is zero, so that adding to it cannot overflow.
-    rest = out.op("shl", 64, string, str(width - 1))
-    rest = out.op("add", 64, rest, out.op("and", 64, kept, "1"))
-    up = out.resize(out.compare("ugt", 64, rest, str(1 << 63)), 1, 64)
-    code = _least(out, out.op("add", 64, kept, up), str(format.max_code))
-    limit = out.op("xor", 64, below, str(_ONES))
-    limit = out.op("and", 64, limit, str(format.max_code))
-    code = out.select(too_long, "i64", limit, code)
-    code = out.op("add", 64, code, out.resize(out.compare("eq", 64, code, "0"), 1, 64))
+        low = out.op("and", 64, number.exponent, str((1 << es) - 1))
+        tail = out.op("or", 64, tail, out.op("shl", 64, low, str(63 - es)))
+    string = out.op("or", 64, start, out.op("lshr", 64, tail, length))
+    if not _is_roomy(format):  # what is shifted out leaves a one in the last place
+        lost = out.op("shl", 64, tail, out.op("sub", 64, "64", length))
+        some = out.resize(out.compare("ne", 64, lost, "0"), 1, 64)
+        string = out.op("or", 64, string, some)
+    last = out.op("and", 64, out.op("lshr", 64, string, str(64 - width)), "1")
+    ties = out.op("add", 64, last, str((1 << 63 - width) - 1))
+    code = out.op("lshr", 64, out.op("add", 64, string, ties), str(64 - width))
+    # Bounds that are found meanwhile: of what is too long they are the same.
+    limit = out.select(out.compare("ne", 64, below, "0"), "i64", "1", str(format.max_code))
+    lowest = out.select(too_long, "i64", limit, "1")
+    highest = out.select(too_long, "i64", limit, str(format.max_code))
+    code = out.select(out.compare("ugt", 64, code, lowest), "i64", code, lowest)
+    code = _least(out, code, highest)
     magnitude = out.resize(code, 64, width)
     return out.op("sub", width, out.op("xor", width, magnitude, sign), sign)
 

@@ -16,6 +16,7 @@ from rvx.jit.text import Function
 from rvx.number import Rounding
 
 _GROWTH: Final = 16
+_FAR: Final = 1 << 12  # exponents are smaller
 _MARGIN: Final = 1 << _GROWTH + 2  # for up to three partial sums
 _LEAST_DROPPED: Final = _GROWTH + 8  # so that one in a few hundred is near at most
 
@@ -56,6 +57,26 @@ def leave_if_near(
     margin = _MARGIN << width - rounding.dropped
     above = out.op("sub", width, lifted, str((1 << width - 1) - margin))
     _leave(out, out.compare("ult", width, above, str(2 * margin)), near)
+
+
+def leave_if_apart(out: Function, values: list[tuple[str, int]], apart: str) -> None:
+    """Jump away unless the sum of doubles, with their numbers of digits, is exact in any order:
+    unless all their digits, and those that carries bring, have room in one double."""
+    highest, lowest = "0", str(2 * _FAR)
+    for value, digits in values:
+        exponent = out.op("lshr", 64, BINARY64.to_code(out, value), str(FRACTION))
+        exponent = out.op("and", 64, exponent, str(BINARY64.infinity >> FRACTION))
+        highest = _extreme(out, "ugt", highest, exponent)
+        least = out.op("add", 64, exponent, str(_FAR - (digits - 1)))
+        is_zero = out.compare("eq", 64, exponent, "0")
+        lowest = _extreme(out, "ult", lowest, out.select(is_zero, "i64", str(2 * _FAR), least))
+    carries = (len(values) - 1).bit_length()
+    reach = out.op("sub", 64, out.op("add", 64, highest, str(_FAR)), lowest)
+    _leave(out, out.compare("sgt", 64, reach, str(FRACTION - carries)), apart)
+
+
+def _extreme(out: Function, predicate: str, a: str, b: str) -> str:
+    return out.select(out.compare(predicate, 64, a, b), "i64", a, b)
 
 
 def _leave(out: Function, condition: str, where: str) -> None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from rvx.jit.number.posit_fields import Unpacked, pack, sign_and_magnitude, unpack
+from rvx.jit.number.posit_fields import Unpacked, pack, room, sign_and_magnitude, unpack
 from rvx.jit.number.rule import Cold, Rule
 from rvx.jit.number.shape import Polynomial
 from rvx.jit.text import Function
@@ -114,26 +114,27 @@ def packed_sum(
     out: Function, one: Unpacked, other: Unpacked, sign: str, differ: str, format: Posit
 ) -> str:
     """The code of a sum or, where `differ` is all ones, a difference of magnitudes, the larger one
-    first. Their lowest 3 + es bits must be zero."""
+    first. Their lowest `room(format)` bits must be zero."""
     width = format.bits
     distance = out.op("sub", 64, one.exponent, other.exponent)
     far = out.compare("ugt", 64, distance, "63")
-    distance = out.select(far, "i64", "63", distance)
+    distance = out.op("and", 64, distance, "63")
     # Room for a carry, and for the zeros that `pack` wants below.
-    room = 3 + format.es
-    large = out.op("lshr", 64, one.significand, str(room))
-    small = out.op("lshr", 64, other.significand, str(room))
+    zeros = room(format)
+    large = out.op("lshr", 64, one.significand, str(zeros))
+    small = out.op("lshr", 64, other.significand, str(zeros))
     ones = out.op("shl", 64, str(_ONES), distance)
     lost = out.op("and", 64, small, out.op("xor", 64, ones, str(_ONES)))
     some = out.resize(out.compare("ne", 64, lost, "0"), 1, 64)
     small = out.op("or", 64, out.op("lshr", 64, small, distance), some)
+    small = out.select(far, "i64", "1", small)
     differ = out.resize(differ, width, 64, signed=True)
     small = out.op("sub", 64, out.op("xor", 64, small, differ), differ)
     total = out.op("add", 64, large, small)
     is_zero = out.compare("eq", 64, total, "0")
     shift = out.op("and", 64, out.unary("ctlz", 64, total), "63")
     significand = out.op("shl", 64, total, shift)
-    exponent = out.op("sub", 64, out.op("add", 64, one.exponent, str(room)), shift)
+    exponent = out.op("sub", 64, out.op("add", 64, one.exponent, str(zeros)), shift)
     code = pack(out, Unpacked(exponent, significand), sign, format)
     return out.select(is_zero, f"i{width}", "0", code)
 

@@ -16,7 +16,13 @@ from rvx.jit.number.callee import COLD, Native, write
 from rvx.jit.number.rule import Cold, Rule
 from rvx.jit.number.rule_carrier import BINARY32, BINARY64, is_ieee, is_integer
 from rvx.jit.number.rule_decode import double_of, is_decodable, marked_double
-from rvx.jit.number.rule_near import is_exact_if_small, is_safe_apart, leave_if_near, near_mark
+from rvx.jit.number.rule_near import (
+    is_exact_if_small,
+    is_safe_apart,
+    leave_if_apart,
+    leave_if_near,
+    near_mark,
+)
 from rvx.jit.number.rule_odd import odd_sum
 from rvx.jit.number.rule_round import FRACTION, DoubleToFloat, is_rounded_to
 from rvx.jit.number.rule_summand import Summand, summands, top
@@ -36,7 +42,8 @@ _MOST_ERRORS: Final = 2
 class DoubleSum:
     """`checked[i]`: whether adding summand i to those before it may be inexact, harmfully.
 
-    `wide` says that the first is a block whose sum may itself be inexact.
+    `wide` says that the first is a block whose sum may itself be inexact; `guarded` that nothing
+    may be inexact, so that terms too far apart for that are left to `cold` before they are added.
     """
 
     shape: Polynomial
@@ -46,16 +53,17 @@ class DoubleSum:
     zero_is_host: bool  # the host gives an exact zero the sign that the mode asks for
     host_rounds: bool  # and raises the flags, where the sum is safe
     wide: bool
+    guarded: bool = False
 
     sets_host_flags = False
 
     @property
     def leaves_specials(self) -> bool:
         """Of a wide block finite sums too are left: those beside a tie, and those that cancel."""
-        return not self.wide
+        return not (self.wide or self.guarded)
 
     def emit(self, out: Function, codes: list[str], cold: Cold) -> tuple[str, str]:
-        if any(self.checked) and is_safe_apart(self.rounding):
+        if any(self.checked) and not self.guarded and is_safe_apart(self.rounding):
             return self._nearly(out, codes, cold)
         return self._exactly(out, codes, cold)
 
@@ -150,6 +158,8 @@ class DoubleSum:
 
     def _sum(self, out: Function, codes: list[str], give_up: str) -> str:
         values = self._values(out, codes, give_up)
+        if self.guarded:
+            return self._close_sum(out, values, give_up)
         total = self._value(out, self.summands[0], values, codes, give_up)
         errors = list[str]()
         for summand, checked in zip(self.summands[1:], self.checked[1:], strict=True):
@@ -160,6 +170,16 @@ class DoubleSum:
             before, total = total, BINARY64.op(out, "fadd", total, addend)
             errors.append(two_sum_error(out, before, addend, total))
         return odd_sum(out, total, errors) if errors else total
+
+    def _close_sum(self, out: Function, values: dict[int, str], apart: str) -> str:
+        """The exact sum of terms whose digits all have room in one double; else leaves."""
+        found = [_value(out, summand, values) for summand in self.summands]
+        digits = [summand.digits(self.shape.formats) for summand in self.summands]
+        leave_if_apart(out, list(zip(found, digits, strict=True)), apart)
+        total = found[0]
+        for value in found[1:]:
+            total = BINARY64.op(out, "fadd", total, value)
+        return total
 
     @cached_property
     def _in_blocks(self) -> frozenset[int]:
@@ -261,15 +281,37 @@ def double_sum(
     shape: Polynomial, target: Format, mode: Rounding, host_mode: Rounding | None, sticky: bool
 ) -> Rule | None:
     """The rule where terms are exact in double, and at most two additions are not."""
+    return _double_sum(shape, target, mode, host_mode, sticky)
+
+
+def guarded_sum(
+    shape: Polynomial, target: Format, mode: Rounding, host_mode: Rounding | None, sticky: bool
+) -> Rule | None:
+    """The same for any number of additions that may be inexact, in any mode: terms so far apart
+    that they would be are left to the generic rule."""
+    return _double_sum(shape, target, mode, host_mode, sticky, guarded=True)
+
+
+def _double_sum(
+    shape: Polynomial,
+    target: Format,
+    mode: Rounding,
+    host_mode: Rounding | None,
+    sticky: bool,
+    guarded: bool = False,
+) -> Rule | None:
     if host_mode is None or not this_host().has_arithmetic:
         return None
     if not isinstance(target, Float) or not is_rounded_to(target) or not _are_exact(shape):
         return None
     parts = summands(shape)
     checked = _checked(shape.formats, parts, target)
-    if sum(checked) > _MOST_ERRORS:
+    if guarded and any(rule_block.is_block(part, shape.formats) for part in parts):
         return None
-    if any(checked) and not ((sticky or _raises_rightly(checked)) and host_mode is Rounding.RNE):
+    if sum(checked) > _MOST_ERRORS and not guarded:
+        return None
+    may_raise = sticky or _raises_rightly(checked)
+    if any(checked) and not guarded and not (may_raise and host_mode is Rounding.RNE):
         return None
     # A zero that a negative common factor multiplies has the sign of no bracketing.
     blocks = [part for part in parts if rule_block.is_block(part, shape.formats)]
@@ -285,7 +327,7 @@ def double_sum(
         return None
     if wide and not (any(checked) and sum(checked) < _MOST_ERRORS and is_safe_apart(rounding)):
         return None
-    return DoubleSum(shape, parts, checked, rounding, zero_is_host, host_rounds, wide)
+    return DoubleSum(shape, parts, checked, rounding, zero_is_host, host_rounds, wide, guarded)
 
 
 def _raises_rightly(checked: tuple[bool, ...]) -> bool:

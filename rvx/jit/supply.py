@@ -111,7 +111,7 @@ class Supply:
         if self._has_threads:
             self.threads.define(pack.operations[1:], *pack.operation_objects)
             for each in pack.threads:
-                self.threads.admit(each)
+                self.threads.admit(each, self.executions)
         return trampoline
 
     def code(self, pc: int, situation: int, surely: bool = False) -> Linked | Thread | None:

@@ -38,7 +38,7 @@ MOST_OPERANDS: Final = RECORD - OPERANDS
 UNKNOWN: Final = 1  # in place of a pc that is in the block already: none is odd
 
 # Executions of a thread before it is compiled: so many take as long as compiling it.
-EXECUTIONS = 12_000
+EXECUTIONS = 40_000
 # Of one with an instruction that only the reference can execute.
 RELUCTANT = 24
 NEVER: Final = 1 << 62
@@ -148,9 +148,10 @@ class Threads:
         if thread.key not in self._is_served:
             self._put(thread)
 
-    def admit(self, kept: KeptThread) -> None:
-        """As `add`, of one from the cache, if the guest still has its code."""
+    def admit(self, kept: KeptThread, most: int) -> None:
+        """As `add`, of one from the cache, if the guest still has its code; `most` executions."""
         pc, situation, longest, executions, start, image, content = kept
+        executions = min(executions, most)
         words = array("Q", content)
         words[LEFT] = executions
         code = range(start, start + len(image))

@@ -127,7 +127,8 @@ def agree(text: str, **options: object) -> Simulator:
 
 
 @pytest.mark.parametrize("core", ["single", "cv32e40p"])
-def test_what_is_executed_often_is_compiled(core: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_is_executed_often_is_compiled(core: str, tmp_path, monkeypatch) -> None:
+    monkeypatch.setenv("RVX_CACHE_DIR", str(tmp_path))
     few = agree(LOOP, core=core)
     assert regions(few) == 0
     assert share(few) > 0.99

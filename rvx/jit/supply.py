@@ -314,7 +314,7 @@ class Supply:
     def revalidate(self) -> None:
         """Drop what was made from code that somebody has changed unseen."""
         self._drop(self.library.stale())
-        self._drop([thread for thread in self.threads if not self.library.guard.is_current(thread)])
+        self._drop(self.threads.stale())
 
     def _drop(self, stale: Iterable[Linked | Thread]) -> None:
         stale = list(stale)

@@ -163,6 +163,19 @@ def test_compiled_threads_are_equal_too(isa: str, monkeypatch: pytest.MonkeyPatc
     assert [failure.report for failure in differential.run(range(2))] == []
 
 
+def test_code_that_somebody_has_changed_between_two_runs_is_not_executed() -> None:
+    text = "1: addi a0, a0, 1\n addi a1, a1, 2\n j 1b"
+    changed = text.replace("a1, 2", "a1, 3")
+    jit, reference = machine(text), machine(text, engine="reference")
+    for made in (jit, reference):
+        made.run(1000)
+        made.memory.on_write, told = None, made.memory.on_write  # as by a view of the memory
+        made.memory.write(BASE, machine(changed).memory.read(BASE, 12))
+        made.memory.on_write = told
+        made.run(1001)
+    assert state_of(jit) == state_of(reference)
+
+
 # The cache
 
 

@@ -40,7 +40,7 @@ UNKNOWN: Final = 1  # in place of a pc that is in the block already: none is odd
 # Executions of a thread before it is compiled: so many take as long as compiling it.
 EXECUTIONS = 40_000
 # Of one with an instruction that only the reference can execute.
-RELUCTANT = 24
+RELUCTANT = 100
 NEVER: Final = 1 << 62
 
 _MOST: Final = 1 << 15  # threads; beyond, the oldest half is dropped
@@ -58,7 +58,6 @@ class Thread:
     code: tuple[range, ...]  # the guest's bytes that it was made from
     image: tuple[bytes, ...]
     words: array[int]
-    is_new: bool = True  # and not kept yet
 
     @property
     def key(self) -> tuple[int, int]:
@@ -173,7 +172,7 @@ class Threads:
         words = array("Q", content)
         words[LEFT] = executions
         code = range(start, start + len(image))
-        thread = Thread(pc, situation, longest, executions, (code,), (image,), words, False)
+        thread = Thread(pc, situation, longest, executions, (code,), (image,), words)
         if self._guard.is_current(thread):
             self.add(thread)
 

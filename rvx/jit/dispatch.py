@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 # Beside the reasons of regions: the table has no entry.
 MISS: Final = 4
 
-ENTRIES: Final = 1 << 13
+ENTRIES: Final = 1 << 15
 WAYS: Final = 4  # places for an entry: one where its hash points, three behind it
 _ENTRY: Final = 64  # bytes, a line of the host's cache
 # Offsets in an entry, 8 bytes each.

@@ -111,7 +111,7 @@ class Supply:
         if self._has_threads:
             self.threads.define(pack.operations[1:], *pack.operation_objects)
             for each in pack.threads:
-                self.threads.admit(each)
+                self.threads.admit(each, self.executions)
         return trampoline
 
     def code(self, pc: int, situation: int, surely: bool = False) -> Linked | Thread | None:
@@ -314,7 +314,7 @@ class Supply:
     def revalidate(self) -> None:
         """Drop what was made from code that somebody has changed unseen."""
         self._drop(self.library.stale())
-        self._drop([thread for thread in self.threads if not self.library.guard.is_current(thread)])
+        self._drop(self.threads.stale())
 
     def _drop(self, stale: Iterable[Linked | Thread]) -> None:
         stale = list(stale)
@@ -339,7 +339,7 @@ class Supply:
             return
         self._kept_at = monotonic()
         kept = list(self._new.values())
-        threads = [thread for thread in self.threads if thread.is_new]
+        threads = list(self.threads)
         named_there = {n for thread in threads for n in thread.situations}
         numbers = {n for each in kept for n in named(each)} | named_there
         portable = self._situations.portable
@@ -358,8 +358,6 @@ class Supply:
         save_pack(self._store, self._name, pack)
         self._new.clear()
         self._has_new_threads = False
-        for thread in threads:
-            thread.is_new = False
 
     def keep_rest(self) -> None:
         """At the end of the process: what has been compiled but not linked is worth keeping too."""

@@ -38,9 +38,9 @@ MOST_OPERANDS: Final = RECORD - OPERANDS
 UNKNOWN: Final = 1  # in place of a pc that is in the block already: none is odd
 
 # Executions of a thread before it is compiled: so many take as long as compiling it.
-EXECUTIONS = 12_000
+EXECUTIONS = 40_000
 # Of one with an instruction that only the reference can execute.
-RELUCTANT = 24
+RELUCTANT = 100
 NEVER: Final = 1 << 62
 
 _MOST: Final = 1 << 15  # threads; beyond, the oldest half is dropped
@@ -58,7 +58,6 @@ class Thread:
     code: tuple[range, ...]  # the guest's bytes that it was made from
     image: tuple[bytes, ...]
     words: array[int]
-    is_new: bool = True  # and not kept yet
 
     @property
     def key(self) -> tuple[int, int]:
@@ -80,6 +79,22 @@ class Thread:
         yield from self.words[HEADER + 1 + ROW.index("hazard") :: RECORD]
 
 
+class _Whole:
+    """The code of all threads, in as few pieces as it is."""
+
+    def __init__(self, threads: Iterable[Thread]) -> None:
+        pieces: list[tuple[int, bytearray]] = []
+        for thread in sorted(threads, key=lambda thread: thread.pc):
+            (image,) = thread.image
+            if pieces and thread.pc <= pieces[-1][0] + len(pieces[-1][1]):
+                start, content = pieces[-1]
+                content += image[start + len(content) - thread.pc :]
+            else:
+                pieces.append((thread.pc, bytearray(image)))
+        self.code = tuple(range(start, start + len(content)) for start, content in pieces)
+        self.image = tuple(bytes(content) for _, content in pieces)
+
+
 class Threads:
     """All threads of a run, and the operations that they consist of."""
 
@@ -94,6 +109,7 @@ class Threads:
         self._is_served = is_served
         self._threads: dict[tuple[int, int], Thread] = {}
         self._pcs: dict[int, int] = {}  # how many begin there
+        self._whole: _Whole | None = None
         self.operations: list[str] = [""]  # names, in the order of the table
         self.objects: list[bytes] = []  # which have them all
         self._addresses = (ctypes.c_uint64 * MOST_OPERATIONS)()
@@ -143,20 +159,30 @@ class Threads:
         if same is not None:
             self.drop(same)
         self._threads[thread.key] = thread
+        self._whole = None
         self._pcs[thread.pc] = self._pcs.get(thread.pc, 0) + 1
         self._guard.add(thread)
         if thread.key not in self._is_served:
             self._put(thread)
 
-    def admit(self, kept: KeptThread) -> None:
-        """As `add`, of one from the cache, if the guest still has its code."""
+    def admit(self, kept: KeptThread, most: int) -> None:
+        """As `add`, of one from the cache, if the guest still has its code; `most` executions."""
         pc, situation, longest, executions, start, image, content = kept
+        executions = min(executions, most)
         words = array("Q", content)
         words[LEFT] = executions
         code = range(start, start + len(image))
-        thread = Thread(pc, situation, longest, executions, (code,), (image,), words, False)
+        thread = Thread(pc, situation, longest, executions, (code,), (image,), words)
         if self._guard.is_current(thread):
             self.add(thread)
+
+    def stale(self) -> list[Thread]:
+        """Those whose code the guest's memory no longer has."""
+        if self._whole is None:
+            self._whole = _Whole(self._threads.values())
+        if self._guard.is_current(self._whole):
+            return []
+        return [thread for thread in self._threads.values() if not self._guard.is_current(thread)]
 
     def move(self, code: int) -> None:
         """Threads are executed by another function from now on."""
@@ -170,6 +196,7 @@ class Threads:
         if self._threads.get(thread.key) is not thread:
             return
         del self._threads[thread.key]
+        self._whole = None
         self._pcs[thread.pc] -= 1
         if not self._pcs[thread.pc]:
             del self._pcs[thread.pc]

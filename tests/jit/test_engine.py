@@ -282,6 +282,7 @@ def test_regions_come_and_go(monkeypatch):
     """More loops than there is room for, each a region: the jump behind it comes from a table."""
     monkeypatch.setattr("rvx.jit.library._MOST_REGIONS", 40)
     monkeypatch.setattr("rvx.jit.library._MOST_ALONE", 10)
+    monkeypatch.setattr("rvx.jit.supply.Supply.executions", 3)
     count = 150
     loops = "".join(
         f"l{i}: li t0, 50\n1: addi s1, s1, {i}\n addi t0, t0, -1\n bnez t0, 1b\n"

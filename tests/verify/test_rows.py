@@ -38,14 +38,14 @@ def test_drawn_powers_lie_everywhere(format: Power) -> None:
 
 @pytest.mark.parametrize("mnemonic", ["mxdot.s.e5m2", "mxdotp.s.e4m3", "mxdotp.ah.e2m1"])
 def test_special_scales_meet_special_elements(mnemonic: str) -> None:
-    """Of a thousand cases: products at both ends of the range of scales, of numbers alone; each
-    scale a NaN beside numbers; blocks of zeros with the largest scale."""
+    """Of as many cases as an instruction has: products at both ends of the range of scales, of
+    numbers alone; each scale a NaN beside numbers; blocks of zeros with the largest scale."""
     machine = load_machine("rv32ifd_xmx")
     instruction = machine.instructions[mnemonic]
     variant = next(iter(Variants(machine, instruction, Random(1)).all()))
     seen = Seen(machine, instruction, variant.fields)
     found = set()
-    for row in Rows(seen.footprint, seen.widths, Random(1)).some(1000):
+    for row in Rows(seen.footprint, seen.widths, Random(1)).some(3000):
         scales, blocks, numbers = [], {}, True
         for piece in seen.footprint.pieces:
             code = row[piece.source] >> piece.low & (1 << piece.width) - 1

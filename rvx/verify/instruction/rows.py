@@ -13,7 +13,7 @@ from rvx.jit.single import RAM
 from rvx.model.expression import Choice, Named
 from rvx.number import Format
 from rvx.verify.instruction.footprint import Footprint, Piece, Source
-from rvx.verify.instruction.special import Codes, is_special_kind, special_codes
+from rvx.verify.instruction.special import Codes, core_codes, is_special_kind, special_codes
 
 Row: TypeAlias = "dict[Source, int]"
 EXHAUSTIVE_BITS = 20
@@ -106,7 +106,7 @@ class Rows:
 
     def some(self, count: int) -> Iterator[Row]:
         """Products of special values, then random ones: half each, unless there are fewer."""
-        special = list(islice(self._specials(count), count // 2)) if self._groups else []
+        special = list(islice(self._specials(count // 2), count // 2)) if self._groups else []
         yield from special
         for _ in range(count - len(special) if self._groups else min(count, 4)):
             self._codes.begin_row()
@@ -115,7 +115,8 @@ class Rows:
             )
 
     def _specials(self, count: int) -> Iterator[Row]:
-        """The lanes of a row take combinations one after the other. Where not all are tried, in
+        """The lanes of a row take combinations one after the other. Where not all are tried, zeros,
+        ones, infinities and NaNs with each other are, as far as there is room, and others; in
         half of the rows NaNs and infinities are in the same operands, most often in none, since
         one decides a whole sum; in an eighth all lanes have the same combination, in another one
         operand is nothing but zeros."""
@@ -127,9 +128,12 @@ class Rows:
         if is_whole := prod(map(len, lists)) <= count * self._lanes:
             combinations = list(product(*lists))
         else:
-            combinations = [
+            room = count * self._lanes
+            core = list(product(*map(core_codes, formats, lists)))
+            combinations = self._random.sample(core, min(len(core), room // 2))
+            combinations += [
                 tuple(self._random.choice(codes) for codes in lists)
-                for _ in range(count * self._lanes)
+                for _ in range(room - len(combinations))
             ]
         self._random.shuffle(combinations)
         combinations += combinations[: -len(combinations) % self._lanes]

@@ -81,6 +81,19 @@ def is_special_kind(format: Format | None, code: int) -> bool:
     return format is not None and _is_special_kind(format, code)
 
 
+def core_codes(format: Format | None, codes: Sequence[int]) -> tuple[int, ...]:
+    """Of special codes one zero, one and infinity of each sign, and a NaN; of words none."""
+    if format is None:
+        return ()
+    found: dict[object, int] = {}
+    for code in codes:
+        value = format.decode(code)
+        is_one = abs(value.significand) << max(value.exponent, 0) == 1 << max(-value.exponent, 0)
+        if is_one or not value.significand:
+            found.setdefault((value.kinds, value.significand < 0), code)
+    return tuple(found.values())
+
+
 class Codes:
     """Draws codes. The pieces of one row share where in the range they lie, so that sums cancel
     and products meet what they are added to, near one as near the ends."""

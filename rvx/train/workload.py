@@ -1,0 +1,41 @@
+"""What can be trained: a row each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+from rvx.train.data import DataSet
+from rvx.train.digits import digits
+from rvx.train.regression import regression
+from rvx.train.text import text
+
+
+@dataclass(frozen=True)
+class Workload:
+    """A network, its data and what a run does where the user does not say."""
+
+    name: str
+    source: str
+    """In `firmware/train`."""
+    data: Callable[[], DataSet]
+    is_judged: bool
+    """Whether an output is right or wrong, so that there is an accuracy."""
+    target: float
+    """Accuracy on what is held out, or where there is none its loss, that a run is to reach."""
+    optimizer: str
+    rate: float
+    batch: int
+    epochs: int
+    report: int = 0
+    """Steps between two reports of the loss within an epoch; 0: none."""
+
+
+WORKLOADS: Final = (
+    Workload("mlp", "mlp.c", digits, True, 0.95, "sgd", 0.1, 32, 20),
+    Workload("cnn", "cnn.c", digits, True, 0.95, "sgd", 0.1, 32, 8, 10),
+    Workload("regression", "regression.c", regression, False, 0.1, "adam", 0.003, 32, 20),
+    Workload("transformer", "transformer.c", text, False, 2.2, "adam", 0.003, 8, 12, 5),
+)
+BY_NAME: Final = {workload.name: workload for workload in WORKLOADS}

@@ -15,6 +15,7 @@ from rvx.bench.compiled import FIRMWARE, KERNELS, flags_of
 from rvx.bench.system import System
 from rvx.c import Compilation, Compiler, find_compiler
 from rvx.c.cache import kept, text_of
+from rvx.description import load_machine
 from rvx.model.machine import Machine
 from rvx.train.data import DataSet
 from rvx.train.settings import Settings, TrainError
@@ -32,6 +33,11 @@ _KERNELS: Final = (
     "attention/attention.c",
 )
 _OVER_MASTERS: Final = ("optimizer/optimizer.c", "scaling/scaling.c")
+
+
+def machine_of(system: System) -> Machine:
+    """What a system's programs run on."""
+    return load_machine(system.isa)
 
 
 def build_program(
@@ -79,9 +85,7 @@ def _objects(
         yield _object(machine, compiler, over_masters, KERNELS / source)
 
 
-def _object(
-    machine: Machine, compiler: Compiler, flags: tuple[str, ...], source: Path
-) -> bytes:
+def _object(machine: Machine, compiler: Compiler, flags: tuple[str, ...], source: Path) -> bytes:
     compilation = Compilation(machine, compiler, flags)
     return kept(
         "train",
@@ -89,7 +93,10 @@ def _object(
         *(compiler.identity, machine.digest, str(compilation.target)),
         *(flag for flag in flags if not flag.startswith("-I")),
         str(source.relative_to(FIRMWARE)),
-        *(text_of(FIRMWARE / part, "*.h", "*.c", "*.S") for part in ("numbers", "kernels", "train")),
+        *(
+            text_of(FIRMWARE / part, "*.h", "*.c", "*.S")
+            for part in ("numbers", "kernels", "train")
+        ),
     )
 
 

@@ -28,14 +28,18 @@ class Workload:
     rate: float
     batch: int
     epochs: int
+    loss_scale: int
+    """log2 of it."""
+    most_batch: int
+    """Samples a step, at most."""
     report: int = 0
     """Steps between two reports of the loss within an epoch; 0: none."""
 
 
 WORKLOADS: Final = (
-    Workload("mlp", "mlp.c", digits, True, 0.95, "sgd", 0.1, 32, 20),
-    Workload("cnn", "cnn.c", digits, True, 0.95, "sgd", 0.1, 32, 8, 10),
-    Workload("regression", "regression.c", regression, False, 0.1, "adam", 0.003, 32, 20),
-    Workload("transformer", "transformer.c", text, False, 2.2, "adam", 0.003, 8, 12, 5),
+    Workload("mlp", "mlp.c", digits, True, 0.95, "sgd", 0.1, 32, 20, 10, 256),
+    Workload("cnn", "cnn.c", digits, True, 0.95, "sgd", 0.1, 32, 8, 10, 256, 10),
+    Workload("regression", "regression.c", regression, False, 0.1, "adam", 0.003, 32, 20, 0, 256),
+    Workload("transformer", "transformer.c", text, False, 2.2, "adam", 0.003, 8, 12, 10, 32, 5),
 )
 BY_NAME: Final = {workload.name: workload for workload in WORKLOADS}

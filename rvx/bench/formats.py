@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from rvx.bench.golden.answer import Values
+from rvx.bench.golden.answer import Role, Values
 from rvx.bench.kernel import Form, Tensor
 from rvx.bench.matrix import Matrix
 from rvx.bench.size import BenchError
@@ -38,7 +38,7 @@ class Formats:
                 return Matrix.quantize(_WHOLE, values)
         return Matrix.quantize(self.wide, values)
 
-    def rounded(self, values: Values) -> Values:
+    def rounded(self, values: Values, role: Role = Role.ACTIVATION) -> Values:
         """What products take of a matrix of wide elements, each rounded on its own."""
         if self.wide == self.operand:
             return values

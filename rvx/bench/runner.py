@@ -11,7 +11,7 @@ import numpy as np
 from rvx.bench.check import check
 from rvx.bench.error import Error
 from rvx.bench.formats import Formats
-from rvx.bench.golden.answer import Values
+from rvx.bench.golden.answer import Values, unrounded
 from rvx.bench.kernel import Form, Kernel
 from rvx.bench.matrix import Matrix
 from rvx.bench.program import build_program, data_text, symbol, tensor_bytes
@@ -142,7 +142,7 @@ def _arrays(
 ) -> Arrays:
     """What went in and what the program left, beside what it should have."""
     rounded = {name: operand.values for name, operand in operands.items()}
-    ideal = kernel.golden(size, inputs, lambda values: values)
+    ideal = kernel.golden(size, inputs, unrounded)
     quantized = kernel.golden(size, rounded, formats.rounded)
     tensors = {tensor.name: tensor for tensor in kernel.tensors}
     outputs: dict[str, Output] = {}

@@ -11,7 +11,8 @@ import numpy as np
 from rvx.asm import assemble, assemble_file, elf_image, link
 from rvx.bench.compiled import FIRMWARE, KERNELS, compiled
 from rvx.bench.kernel import Argument, Form, Kernel, Tensor
-from rvx.bench.matrix import Matrix, row_bytes
+from rvx.bench.matrix import row_bytes
+from rvx.bench.result import Stored
 from rvx.bench.size import Size
 from rvx.bench.system import System
 from rvx.model.machine import Machine
@@ -39,7 +40,7 @@ def symbol(tensor: Tensor) -> str:
 
 
 def data_text(
-    kernel: Kernel, system: System, size: Size, operands: Mapping[str, Matrix], wide: Format
+    kernel: Kernel, system: System, size: Size, operands: Mapping[str, Stored], wide: Format
 ) -> str:
     """Assembly of what `bench.S` wants: the call, the operands, and room for the results."""
     lines = ["    .data", f"    .balign {_ALIGNMENT}"]
@@ -65,7 +66,8 @@ def data_text(
 
 
 def tensor_bytes(tensor: Tensor, size: Size, wide: Format) -> int:
-    """What a result, or scratch, takes in memory. Scratch holds any operand of as many elements."""
+    """What a result, or scratch, takes in memory. Scratch holds any packed operand of as many
+    elements: at most two words of scale and elements for one of those, three rows of padding."""
     *rows, columns = tensor.shape(size)
     if tensor.form is Form.ROOM:
         return 2 * columns * wide.bits // 8 + 64

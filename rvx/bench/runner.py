@@ -17,7 +17,7 @@ from rvx.bench.matrix import Matrix
 from rvx.bench.program import build_program, data_text, symbol, tensor_bytes
 from rvx.bench.progress import OnRun, silent
 from rvx.bench.reading import Reader
-from rvx.bench.result import Arrays, Output, Result
+from rvx.bench.result import Arrays, Output, Result, Stored
 from rvx.bench.size import BenchError, Size
 from rvx.bench.system import SYSTEMS, System
 from rvx.machine.elf import read_elf
@@ -136,7 +136,7 @@ def _arrays(
     kernel: Kernel,
     size: Size,
     inputs: Mapping[str, Values],
-    operands: Mapping[str, Matrix],
+    operands: Mapping[str, Stored],
     formats: Formats,
     simulator: Simulator,
 ) -> Arrays:

@@ -35,10 +35,10 @@ def _weight_gradient(size: Size, inputs: Inputs, rounded: Rounded) -> dict[str, 
     return {"dw": _product(dy, rounded(inputs["x"].T, Role.KEPT_ACTIVATION))}
 
 
-def _operand(name: str, *shape: str) -> Tensor:
+def _operand(name: str, role: Role, *shape: str) -> Tensor:
     """Uniform in [-1, 1): PERCIVAL's setup."""
     drawn = uniform(name, named(*shape))
-    return Tensor(name, drawn.shape, drawn.draw, Form.OPERAND)
+    return Tensor(name, drawn.shape, drawn.draw, Form.OPERAND, role)
 
 
 def _most(size: Size) -> int:
@@ -75,8 +75,8 @@ GEMM: Final = Kernel(
     dimensions=("m", "n", "k"),
     default=(16, 16, 16),
     tensors=(
-        _operand("a", "m", "k"),
-        _operand("bt", "n", "k"),
+        _operand("a", Role.ACTIVATION, "m", "k"),
+        _operand("bt", Role.WEIGHT, "n", "k"),
         result("c", named("m", "n")),
     ),
     call=("m", "n", "k", "a", "bt", "c"),

@@ -1,0 +1,65 @@
+"""What packed matrices hold: the definitions of block-scaled formats, in float64.
+
+Nothing here rounds but elements and scales: float64 holds quotients of numbers of so few bits
+closely enough that rounding them once more is rounding once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Final, TypeAlias
+
+import numpy as np
+
+from rvx.bench.golden.answer import Role, Values
+from rvx.bench.matrix import decode, encode
+from rvx.bench.panel import Layout, Packed
+from rvx.number import Format
+
+Quantize: TypeAlias = "Callable[[Values, Role, Format], Packed]"
+"""Of a matrix with blocks along its rows, to elements of a format."""
+
+_MX_BLOCK: Final = 32
+_MX_SCALE_BIAS: Final = 127
+
+
+@dataclass(frozen=True)
+class Microscaling:
+    """OCP Microscaling Formats 1.0: blocks of 32 share 2^(floor(log2 of the largest) - emax)."""
+
+    lanes: int
+    emax: int
+
+    def __call__(self, values: Values, role: Role, element: Format) -> Packed:
+        most = _greatest(values, _MX_BLOCK)
+        with np.errstate(divide="ignore"):
+            exponents = np.floor(np.log2(most)) - self.emax
+        exponents = np.maximum(exponents, -_MX_SCALE_BIAS)
+        scales = _spread(np.exp2(exponents), values, _MX_BLOCK)
+        codes = encode(element, values / scales)
+        words = (exponents + _MX_SCALE_BIAS).astype(np.uint32) * np.uint32(0x01000001)
+        layout = Layout(self.lanes, _MX_BLOCK)
+        return Packed(layout, decode(element, codes) * scales, codes, words)
+
+
+def _greatest(values: Values, block: int) -> Values:
+    """The largest magnitude of each block along the rows: (rows, blocks)."""
+    padded = np.pad(np.abs(values), ((0, 0), (0, -values.shape[1] % block)))
+    most: Values = padded.reshape(len(values), -1, block).max(axis=-1)
+    return most
+
+
+def _spread(scales: Values, values: Values, block: int) -> Values:
+    """The scale of each element."""
+    return np.repeat(scales, block, axis=1)[:, : values.shape[1]]
+
+
+QUANTIZE: Final[Mapping[str, Quantize]] = {
+    "mxfp8": Microscaling(lanes=4, emax=8),
+    "mxfp8e5m2": Microscaling(lanes=4, emax=15),
+    "mxfp6": Microscaling(lanes=4, emax=2),
+    "mxfp6e3m2": Microscaling(lanes=4, emax=4),
+    "mxfp4": Microscaling(lanes=8, emax=2),
+}
+"""By number system."""

@@ -13,15 +13,21 @@ from typing import Final, TypeAlias
 import numpy as np
 
 from rvx.bench.golden.answer import Role, Values
-from rvx.bench.matrix import decode, encode
+from rvx.bench.matrix import Codes, decode, encode
 from rvx.bench.panel import Layout, Packed
-from rvx.number import Format
+from rvx.number import Format, build
 
 Quantize: TypeAlias = "Callable[[Values, Role, Format], Packed]"
 """Of a matrix with blocks along its rows, to elements of a format."""
 
 _MX_BLOCK: Final = 32
 _MX_SCALE_BIAS: Final = 127
+_E2M1_MOST: Final = 6.0
+_UE4M3_MOST: Final = 448.0
+_UE4M3: Final = build(
+    "float",
+    {"exponent": 4, "fraction": 3, "signed": "no", "specials": "nan", "overflow": "saturate"},
+)
 
 
 @dataclass(frozen=True)
@@ -43,6 +49,36 @@ class Microscaling:
         return Packed(layout, decode(element, codes) * scales, codes, words)
 
 
+@dataclass(frozen=True)
+class Nvfp4:
+    """Blocks of 16 E2M1 share a scale UE4M3, the whole matrix one in fp32."""
+
+    def __call__(self, values: Values, role: Role, element: Format) -> Packed:
+        whole = float(_single(np.abs(values).max() / (_E2M1_MOST * _UE4M3_MOST))) or 1.0
+        codes = encode(_UE4M3, _greatest(values, 16) / (_E2M1_MOST * whole))
+        scales = decode(_UE4M3, codes)
+        elements = _rounded(values, _spread(_single(scales * whole), values, 16), element)
+        stands_for = decode(element, elements) * _spread(scales, values, 16) * whole
+        words = codes.astype(np.uint32) * np.uint32(0x01000001)
+        return Packed(Layout(8, 16), stands_for, elements, words, (_bits(whole),))
+
+
+def _rounded(values: Values, steps: Values, element: Format) -> Codes:
+    """Values in units of their steps; where a step is zero, zero."""
+    quotients = np.divide(values, steps, out=np.zeros_like(values), where=steps != 0.0)
+    return encode(element, quotients)
+
+
+def _single(values: Values | float) -> Values:
+    """Rounded to fp32."""
+    return np.asarray(values, np.float32).astype(np.float64)
+
+
+def _bits(value: float) -> int:
+    """Of the fp32 number."""
+    return int(np.float32(value).view(np.uint32))
+
+
 def _greatest(values: Values, block: int) -> Values:
     """The largest magnitude of each block along the rows: (rows, blocks)."""
     padded = np.pad(np.abs(values), ((0, 0), (0, -values.shape[1] % block)))
@@ -61,5 +97,6 @@ QUANTIZE: Final[Mapping[str, Quantize]] = {
     "mxfp6": Microscaling(lanes=4, emax=2),
     "mxfp6e3m2": Microscaling(lanes=4, emax=4),
     "mxfp4": Microscaling(lanes=8, emax=2),
+    "nvfp4": Nvfp4(),
 }
 """By number system."""

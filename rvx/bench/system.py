@@ -46,6 +46,7 @@ SYSTEMS: Final = (
     System("mxfp6", _MX, "fp32", "e2m3", "mxfp6.S", "mxfp6.h", 0.25, 1),
     System("mxfp6e3m2", _MX, "fp32", "e3m2", "mxfp6e3m2.S", "mxfp6e3m2.h", 0.25, 1),
     System("mxfp4", _MX, "fp32", "e2m1", "mxfp4.S", "mxfp4.h", 0.125, 1),
+    System("nvfp4", "rv32imf_zicsr_xnvfp4", "fp32", "e2m1", "nvfp4.S", "nvfp4.h", 0.125, 3),
     System("posit32", "rv32imf_zicsr_xposit", "posit32", "posit32", "posit32.S", None, 0.0, 1),
 )
 BY_NAME: Final = {system.name: system for system in SYSTEMS}

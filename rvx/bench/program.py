@@ -26,7 +26,8 @@ _ALIGNMENT: Final = 8
 def build_program(machine: Machine, kernel: Kernel, system: System, data: str) -> bytes:
     """The program whose data is the text `data`: an ELF executable. Raises CompilerError where a
     kernel in C finds no compiler."""
-    sources = [FIRMWARE / "crt0.S", FIRMWARE / "bench.S", KERNELS / "gemm" / system.gemm]
+    sources = [FIRMWARE / "crt0.S", FIRMWARE / "bench.S"]
+    sources += [KERNELS / "gemm" / program for program in (system.gemm, *system.also)]
     assemblies = [assemble_file(source, machine, compress=False) for source in sources]
     assemblies.append(assemble(data, machine, file=f"{kernel.name} data"))
     if kernel.sources:

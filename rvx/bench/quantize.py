@@ -63,6 +63,34 @@ class Nvfp4:
         return Packed(Layout(8, 16), stands_for, elements, words, (_bits(whole),))
 
 
+@dataclass(frozen=True)
+class VsQuant:
+    """Vectors share an unsigned integer scale, the whole matrix one in fp32. What a backward
+    product takes is left in fp32."""
+
+    lanes: int
+    vector: int
+    most: int
+    scale_most: int
+    scale_rounds: np.ufunc
+
+    def __call__(self, values: Values, role: Role, element: Format) -> Packed:
+        layout = Layout(self.lanes, self.vector)
+        if role not in (Role.ACTIVATION, Role.WEIGHT):
+            nothing = np.zeros((len(values), 0), np.uint32)
+            return Packed(layout, values, nothing, nothing)
+        unit = float(_single(np.abs(values).max() / (self.most * self.scale_most))) or 1.0
+        wanted = _greatest(values, self.vector) / (self.most * unit)
+        scales = np.minimum(self.scale_rounds(wanted), self.scale_most)
+        steps = _spread(_single(scales * unit), values, self.vector)
+        quotients = np.divide(values, steps, out=np.zeros_like(values), where=steps != 0.0)
+        integers = np.clip(np.rint(quotients), -self.most, self.most)
+        codes = encode(element, integers)
+        words = scales.astype(np.uint32) << np.uint32(16)
+        stands_for = integers * _spread(scales, values, self.vector) * unit
+        return Packed(layout, stands_for, codes, words, (_bits(unit),))
+
+
 def _rounded(values: Values, steps: Values, element: Format) -> Codes:
     """Values in units of their steps; where a step is zero, zero."""
     quotients = np.divide(values, steps, out=np.zeros_like(values), where=steps != 0.0)
@@ -98,5 +126,7 @@ QUANTIZE: Final[Mapping[str, Quantize]] = {
     "mxfp6e3m2": Microscaling(lanes=4, emax=4),
     "mxfp4": Microscaling(lanes=8, emax=2),
     "nvfp4": Nvfp4(),
+    "vsq4": VsQuant(lanes=8, vector=16, most=7, scale_most=63, scale_rounds=np.rint),
+    "vsq8": VsQuant(lanes=4, vector=64, most=127, scale_most=15, scale_rounds=np.ceil),
 }
 """By number system."""

@@ -26,12 +26,15 @@ class System:
     """And how many more, whatever their number."""
     word: int = 4
     """Bytes; rows of operands start at a multiple of it."""
+    also: tuple[str, ...] = ()
+    """More programs that its C calls."""
 
 
 BASELINE: Final = System("fp32", "rv32imf_zicsr", "fp32", "fp32", "fp32.S", header="fp32.h")
 
 _MINIFLOAT: Final = "rv32imf_zicsr_xsmallfloat_xfvec"
 
+_VSQ: Final = "rv32imf_zicsr_xvsq"
 _MX: Final = "rv32imf_zicsr_xmx"
 
 SYSTEMS: Final = (
@@ -47,6 +50,8 @@ SYSTEMS: Final = (
     System("mxfp6e3m2", _MX, "fp32", "e3m2", "mxfp6e3m2.S", "mxfp6e3m2.h", 0.25, 1),
     System("mxfp4", _MX, "fp32", "e2m1", "mxfp4.S", "mxfp4.h", 0.125, 1),
     System("nvfp4", "rv32imf_zicsr_xnvfp4", "fp32", "e2m1", "nvfp4.S", "nvfp4.h", 0.125, 3),
+    System("vsq4", _VSQ, "fp32", "vsq4", "vsq4.S", "vsq4.h", 1.0, 4, also=("fp32.S",)),
+    System("vsq8", _VSQ, "fp32", "vsq8", "vsq8.S", "vsq8.h", 1.0, 4, also=("fp32.S",)),
     System("posit32", "rv32imf_zicsr_xposit", "posit32", "posit32", "posit32.S", None, 0.0, 1),
 )
 BY_NAME: Final = {system.name: system for system in SYSTEMS}

@@ -4,8 +4,13 @@
 .equ LOG_WORDS, 1
 .equ SCALED, 1
 .equ UNROLL, 8
+.equ HEADER, 1
 .include "panel.S"
 .include "scaled.S"
+
+.macro prepare
+    scale_of_both
+.endm
 
 .macro words
     addi     a2, a2, 7

@@ -1,13 +1,15 @@
-# Panels of matrices with a scale for the whole, fp32 in front of the first panel: sums are multiplied
-# by the product of both as they are stored.
-.macro prepare
+# Matrices with a scale for the whole, fp32 in the first of HEADER words before the panels.
+
+# f22 = the product of the scales of A, at a3, and B, at a4; both to the first panel.
+.macro scale_of_both
     flw      f22, 0(a3)
     flw      f0, 0(a4)
     fmul.s   f22, f22, f0
-    addi     a3, a3, 4
-    addi     a4, a4, 4
+    addi     a3, a3, 4 * HEADER
+    addi     a4, a4, 4 * HEADER
 .endm
 
+# What floating-point tiles do with it, of panel.S.
 .macro finish_row c0, c1, c2, c3
     fmul.s   \c0, \c0, f22
     fmul.s   \c1, \c1, f22

@@ -11,6 +11,8 @@
 
 #include <stdint.h>
 #include NUMBERS
+#define RVX_NUMBERS_REST
+#include "roles.h"
 #include "elementary.h"
 
 #define RVX_JOIN_(a, b) a##_##b

@@ -11,13 +11,13 @@ import numpy as np
 from rvx.bench.check import check
 from rvx.bench.error import Error
 from rvx.bench.formats import Formats
-from rvx.bench.golden.answer import Values
+from rvx.bench.golden.answer import Values, unrounded
 from rvx.bench.kernel import Form, Kernel
 from rvx.bench.matrix import Matrix
 from rvx.bench.program import build_program, data_text, symbol, tensor_bytes
 from rvx.bench.progress import OnRun, silent
 from rvx.bench.reading import Reader
-from rvx.bench.result import Arrays, Output, Result
+from rvx.bench.result import Arrays, Output, Result, Stored
 from rvx.bench.size import BenchError, Size
 from rvx.bench.system import SYSTEMS, System
 from rvx.machine.elf import read_elf
@@ -136,13 +136,13 @@ def _arrays(
     kernel: Kernel,
     size: Size,
     inputs: Mapping[str, Values],
-    operands: Mapping[str, Matrix],
+    operands: Mapping[str, Stored],
     formats: Formats,
     simulator: Simulator,
 ) -> Arrays:
     """What went in and what the program left, beside what it should have."""
     rounded = {name: operand.values for name, operand in operands.items()}
-    ideal = kernel.golden(size, inputs, lambda values: values)
+    ideal = kernel.golden(size, inputs, unrounded)
     quantized = kernel.golden(size, rounded, formats.rounded)
     tensors = {tensor.name: tensor for tensor in kernel.tensors}
     outputs: dict[str, Output] = {}

@@ -26,11 +26,16 @@ class System:
     """And how many more, whatever their number."""
     word: int = 4
     """Bytes; rows of operands start at a multiple of it."""
+    also: tuple[str, ...] = ()
+    """More programs that its C calls."""
 
 
 BASELINE: Final = System("fp32", "rv32imf_zicsr", "fp32", "fp32", "fp32.S", header="fp32.h")
 
 _MINIFLOAT: Final = "rv32imf_zicsr_xsmallfloat_xfvec"
+
+_VSQ: Final = "rv32imf_zicsr_xvsq"
+_MX: Final = "rv32imf_zicsr_xmx"
 
 SYSTEMS: Final = (
     BASELINE,
@@ -39,6 +44,14 @@ SYSTEMS: Final = (
     System("bf16", _MINIFLOAT, "fp32", "bf16", "fp16.S", None, 0.5, 1),
     System("fp8", _MINIFLOAT, "fp16", "e5m2", "fp8.S", "fp8.h", 0.25, 2),
     System("fp8alt", _MINIFLOAT, "fp16", "fp8alt", "fp8alt.S", None, 0.25, 2),
+    System("mxfp8", _MX, "fp32", "mxe4m3", "mxfp8.S", "mxfp8.h", 0.25, 1),
+    System("mxfp8e5m2", _MX, "fp32", "mxe5m2", "mxfp8e5m2.S", "mxfp8e5m2.h", 0.25, 1),
+    System("mxfp6", _MX, "fp32", "e2m3", "mxfp6.S", "mxfp6.h", 0.25, 1),
+    System("mxfp6e3m2", _MX, "fp32", "e3m2", "mxfp6e3m2.S", "mxfp6e3m2.h", 0.25, 1),
+    System("mxfp4", _MX, "fp32", "e2m1", "mxfp4.S", "mxfp4.h", 0.125, 1),
+    System("nvfp4", "rv32imf_zicsr_xnvfp4", "fp32", "e2m1", "nvfp4.S", "nvfp4.h", 0.125, 3),
+    System("vsq4", _VSQ, "fp32", "vsq4", "vsq4.S", "vsq4.h", 1.0, 4, also=("fp32.S",)),
+    System("vsq8", _VSQ, "fp32", "vsq8", "vsq8.S", "vsq8.h", 1.0, 4, also=("fp32.S",)),
     System("posit32", "rv32imf_zicsr_xposit", "posit32", "posit32", "posit32.S", None, 0.0, 1),
 )
 BY_NAME: Final = {system.name: system for system in SYSTEMS}

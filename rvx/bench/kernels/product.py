@@ -6,7 +6,7 @@ from typing import Final
 
 import numpy as np
 
-from rvx.bench.golden.answer import Answer, Inputs, Rounded, Values
+from rvx.bench.golden.answer import Answer, Inputs, Role, Rounded, Values
 from rvx.bench.kernel import Form, Golden, Kernel, Tensor
 from rvx.bench.kernels.drawing import named, normal, result, room, uniform
 from rvx.bench.size import Size
@@ -22,21 +22,23 @@ def _gemm(size: Size, inputs: Inputs, rounded: Rounded) -> dict[str, Answer]:
 
 
 def _forward(size: Size, inputs: Inputs, rounded: Rounded) -> dict[str, Answer]:
-    return {"y": _product(rounded(inputs["x"]), rounded(inputs["w"]))}
+    return {"y": _product(rounded(inputs["x"], Role.ACTIVATION), rounded(inputs["w"], Role.WEIGHT))}
 
 
 def _input_gradient(size: Size, inputs: Inputs, rounded: Rounded) -> dict[str, Answer]:
-    return {"dx": _product(rounded(inputs["dy"]), rounded(inputs["w"].T))}
+    dy, w = rounded(inputs["dy"], Role.GRADIENT), rounded(inputs["w"].T, Role.KEPT_WEIGHT)
+    return {"dx": _product(dy, w)}
 
 
 def _weight_gradient(size: Size, inputs: Inputs, rounded: Rounded) -> dict[str, Answer]:
-    return {"dw": _product(rounded(inputs["dy"].T), rounded(inputs["x"].T))}
+    dy = rounded(inputs["dy"].T, Role.GRADIENT_TRANSPOSED)
+    return {"dw": _product(dy, rounded(inputs["x"].T, Role.KEPT_ACTIVATION))}
 
 
-def _operand(name: str, *shape: str) -> Tensor:
+def _operand(name: str, role: Role, *shape: str) -> Tensor:
     """Uniform in [-1, 1): PERCIVAL's setup."""
     drawn = uniform(name, named(*shape))
-    return Tensor(name, drawn.shape, drawn.draw, Form.OPERAND)
+    return Tensor(name, drawn.shape, drawn.draw, Form.OPERAND, role)
 
 
 def _most(size: Size) -> int:
@@ -73,8 +75,8 @@ GEMM: Final = Kernel(
     dimensions=("m", "n", "k"),
     default=(16, 16, 16),
     tensors=(
-        _operand("a", "m", "k"),
-        _operand("bt", "n", "k"),
+        _operand("a", Role.ACTIVATION, "m", "k"),
+        _operand("bt", Role.WEIGHT, "n", "k"),
         result("c", named("m", "n")),
     ),
     call=("m", "n", "k", "a", "bt", "c"),

@@ -1,0 +1,62 @@
+// Rows of blocks that have a scale each: `pack_row` and `packed`, for systems that define
+//   typedef word, typedef step         LANES elements; what elements are divided by
+//   scale_of(most, summary)            the scale word of a block whose largest magnitude is `most`
+//   step_of(scale word, summary)
+//   rounded(at, apart, count, step)    the word of the first `count` elements (at most LANES) at `at`,
+//                                      `at + apart` and so on; the others are zeros
+//   store_word(word, to)
+// and, with HEADER, summary_of(largest magnitude), whose bits are the header's first word.
+#ifndef RVX_NUMBERS_BLOCKS_H
+#define RVX_NUMBERS_BLOCKS_H
+
+static inline real greatest(uint32_t count, const wide *at, uint32_t apart, real most)
+{
+#pragma GCC unroll 8
+    for (uint32_t i = 0; i < count; i++, at += apart)
+        most = rvx_famax_s(most, *at);
+    return most;
+}
+
+static inline void pack_block(uint32_t count, const wide *from, uint32_t apart, summary of,
+                              operand *to)
+{
+    const uint32_t scale = scale_of(greatest(count, from, apart, 0.0f), of);
+    const step by = step_of(scale, of);
+    *to = scale;
+    for (; count >= LANES; count -= LANES, from += LANES * apart)
+        store_word(rounded(from, apart, LANES, by), to += PANEL);
+    if (count)
+        store_word(rounded(from, apart, count, by), to + PANEL);
+}
+
+static inline void pack_row(uint32_t k, const wide *from, uint32_t apart, summary of, operand *to)
+{
+    for (; k >= BLOCK; k -= BLOCK, from += BLOCK * apart, to += PANEL * (1 + BLOCK / LANES))
+        pack_block(BLOCK, from, apart, of, to);
+    if (k)
+        pack_block(k, from, apart, of, to);
+}
+
+#include "panels_rest.h"
+
+static inline const operand *packed(uint32_t rows, uint32_t k, const wide *x, operand *room)
+{
+    summary of = summary_of(HEADER ? greatest(rows * k, x, 1, 0.0f) : 0.0f);
+    if (HEADER)
+        room[0] = bits_of(of);
+    pack_panels(rows, k, x, k, 1, of, room + HEADER);
+    return room;
+}
+
+// x is k by rows.
+static inline const operand *packed_transposed(uint32_t rows, uint32_t k, const wide *x,
+                                               operand *room)
+{
+    summary of = summary_of(HEADER ? greatest(rows * k, x, 1, 0.0f) : 0.0f);
+    if (HEADER)
+        room[0] = bits_of(of);
+    pack_panels(rows, k, x, 1, rows, of, room + HEADER);
+    return room;
+}
+
+#endif

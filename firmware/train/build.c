@@ -115,19 +115,39 @@ static uint32_t greater(uint32_t a, uint32_t b)
     return a < b ? b : a;
 }
 
-// The elements of the largest operand: an input, a parameter, an output, im2col.
-static uint32_t largest(const struct network *net)
+// What the operands of a layer's three products take, each along its sum, the most of all.
+static uint32_t room_of(uint32_t rows, uint32_t in, uint32_t out)
 {
-    uint32_t most = 0;
+    uint32_t most = greater(packed_bytes(rows, in), packed_bytes(out, in));
+    most = greater(most, greater(packed_bytes(rows, out), packed_bytes(in, out)));
+    return greater(most, greater(packed_bytes(out, rows), packed_bytes(in, rows)));
+}
+
+// And what their tensors take, where they are scaled.
+static uint32_t tensor_of(uint32_t rows, uint32_t in, uint32_t out)
+{
+    return greater(area(out, in), greater(area(rows, in), area(rows, out))) * sizeof(wide);
+}
+
+static void allocate_operands(struct network *net)
+{
+    uint32_t room = 0, copies = 0;
     for (uint32_t i = 0; i < net->count; i++) {
         const struct layer_of *at = &net->layers[i];
         const uint32_t rows = net->batch * at->rows;
         const uint32_t in = at->kind == CONVOLUTION ? at->parts[0].columns : at->in;
-        most = greater(most, greater(rows, at->out) * ((greater(in, at->out) + 31) & ~31u));
-        most = greater(most, in * ((greater(rows, at->out) + 31) & ~31u));
-        most = greater(most, at->out * ((greater(rows, in) + 31) & ~31u));
+        if (at->kind == ATTENTION)
+            room = greater(room, room_of(at->rows, at->rows, in));
+        if (at->kind == DENSE || at->kind == CONVOLUTION || at->kind == ATTENTION) {
+            room = greater(room, room_of(rows, in, at->out));
+            copies = greater(copies, tensor_of(rows, in, at->out));
+        }
     }
-    return most;
+    for (uint32_t i = 0; i < 2; i++) {
+        net->room[i] = memory_for(net, OF_OPERANDS, room);
+        if (settings.scaling == TENSOR_SCALING)
+            net->scaled[i] = memory_for(net, OF_OPERANDS, copies);
+    }
 }
 
 static void allocate_own(struct network *net, struct layer_of *at)
@@ -168,10 +188,5 @@ void allocate(struct network *net)
         at->dy = dy = tensor(net, net->batch * at->rows, at->out);
         allocate_own(net, at);
     }
-    const uint32_t most = largest(net);
-    for (uint32_t i = 0; i < 2; i++) {
-        net->room[i] = memory_for(net, OF_OPERANDS, most * sizeof(wide) + 64);
-        if (settings.scaling == TENSOR_SCALING)
-            net->scaled[i] = memory_for(net, OF_OPERANDS, most * sizeof(wide) + 64);
-    }
+    allocate_operands(net);
 }

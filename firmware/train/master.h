@@ -8,6 +8,8 @@
 #define put put_narrow
 #define pitch pitch_narrow
 #include SYSTEM
+#define RVX_NUMBERS_REST
+#include "roles.h"
 #undef wide
 #undef get
 #undef put

@@ -62,7 +62,7 @@ static struct attention head_of(struct network *net, struct layer_of *at, uint32
     };
 }
 
-static wide scale_of(const struct layer_of *at)
+static wide attention_scale(const struct layer_of *at)
 {
     return stored(quotient(REAL(1.0), root(whole((int32_t)at->in))));
 }
@@ -73,7 +73,7 @@ void attention_layer_forward(struct network *net, struct layer_of *at, uint32_t 
         struct layer layer = projection(at, i, samples * at->rows, 0);
         scaled_forward(net, &layer);
     }
-    const wide scale = scale_of(at);
+    const wide scale = attention_scale(at);
     for (uint32_t i = 0; i < samples; i++) {
         struct attention head = head_of(net, at, i, &scale);
         KERNEL(attention_forward)(&head);
@@ -83,7 +83,7 @@ void attention_layer_forward(struct network *net, struct layer_of *at, uint32_t 
 void attention_layer_backward(struct network *net, struct layer_of *at, uint32_t samples)
 {
     const uint32_t rows = samples * at->rows;
-    const wide scale = scale_of(at), one = stored(REAL(1.0));
+    const wide scale = attention_scale(at), one = stored(REAL(1.0));
     for (uint32_t i = 0; i < samples; i++) {
         struct attention head = head_of(net, at, i, &scale);
         KERNEL(attention_backward)(&head);

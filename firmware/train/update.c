@@ -64,7 +64,7 @@ static void step_masters(struct network *net, struct update *by)
         put(&net->w[i], by->masters[i]);
 }
 
-static void step(struct network *net, struct update *by)
+static void step_stored(struct network *net, struct update *by)
 {
     const uint32_t n = net->elements;
     if (settings.optimizer == ADAM) {
@@ -110,7 +110,7 @@ uint32_t update(struct network *net, struct update *by)
     if (by->masters)
         step_masters(net, by);
     else
-        step(net, by);
+        step_stored(net, by);
     if (settings.dynamic && ++by->good == settings.dynamic && by->scale < 24) {
         by->good = 0;
         by->scale++;

@@ -12,7 +12,9 @@ from rich.console import Console
 
 from rvx.bench.system import BY_NAME as SYSTEMS
 from rvx.bench.system import System
+from rvx.c import CompilerError
 from rvx.command import options
+from rvx.command.cc_command import shown
 from rvx.command.main import UserError
 from rvx.command.output import check_directory, check_writable, write_whole
 from rvx.command.train_progress import Shown
@@ -123,6 +125,8 @@ def run(given: argparse.Namespace) -> int:
         return _run(given)
     except (TrainError, CheckpointError) as error:
         raise UserError(str(error)) from None
+    except CompilerError as error:
+        raise shown(error) from None
 
 
 def _run(given: argparse.Namespace) -> int:

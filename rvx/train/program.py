@@ -79,7 +79,7 @@ def _objects(
     )
     for source in (*_LOOP, workload.source):
         yield _object(machine, compiler, plain, TRAIN / source)
-    for source in (*_KERNELS, f"gemm/{system.gemm}"):
+    for source in (*_KERNELS, *(f"gemm/{name}" for name in (system.gemm, *system.also))):
         yield _object(machine, compiler, plain, KERNELS / source)
     for source in _OVER_MASTERS:
         yield _object(machine, compiler, over_masters, KERNELS / source)

@@ -8,11 +8,12 @@
 #include <stdint.h>
 
 enum role {
-    ACTIVATION,      // of `product`
-    WEIGHT,          //
-    GRADIENT,        // one operand of `product_gradient`; the other is
-    KEPT_ACTIVATION, // an activation
-    KEPT_WEIGHT,     // or a weight
+    ACTIVATION,        // the first operand of `product`; the second is
+    WEIGHT,            // a weight
+    SECOND_ACTIVATION, // or another activation
+    GRADIENT,          // one operand of `product_gradient`; the other is
+    KEPT_ACTIVATION,   // an activation
+    KEPT_WEIGHT,       // or a weight
 };
 
 #endif

@@ -64,7 +64,7 @@ static inline uint32_t room_bytes(uint32_t rows, uint32_t k)
 }
 #define packed_bytes room_bytes
 
-static inline int is_backward(enum role role) { return role != ACTIVATION && role != WEIGHT; }
+static inline int is_backward(enum role role) { return role >= GRADIENT; }
 
 static inline const operand *packed_as(enum role role, uint32_t rows, uint32_t k, const wide *x,
                                        operand *room)

@@ -12,9 +12,11 @@ from typing import Final, TypeAlias
 
 import numpy as np
 
+from rvx.bench.four_bits import FourBits
 from rvx.bench.golden.answer import Role, Values
 from rvx.bench.matrix import Codes, decode, encode
 from rvx.bench.panel import Layout, Packed
+from rvx.bench.single import single, single_bits
 from rvx.number import Format, build
 
 Quantize: TypeAlias = "Callable[[Values, Role, Format], Packed]"
@@ -54,13 +56,13 @@ class Nvfp4:
     """Blocks of 16 E2M1 share a scale UE4M3, the whole matrix one in fp32."""
 
     def __call__(self, values: Values, role: Role, element: Format) -> Packed:
-        whole = float(_single(np.abs(values).max() / (_E2M1_MOST * _UE4M3_MOST))) or 1.0
+        whole = float(single(np.abs(values).max() / (_E2M1_MOST * _UE4M3_MOST))) or 1.0
         codes = encode(_UE4M3, _greatest(values, 16) / (_E2M1_MOST * whole))
         scales = decode(_UE4M3, codes)
-        elements = _rounded(values, _spread(_single(scales * whole), values, 16), element)
+        elements = _rounded(values, _spread(single(scales * whole), values, 16), element)
         stands_for = decode(element, elements) * _spread(scales, values, 16) * whole
         words = codes.astype(np.uint32) * np.uint32(0x01000001)
-        return Packed(Layout(8, 16), stands_for, elements, words, (_bits(whole),))
+        return Packed(Layout(8, 16), stands_for, elements, words, (single_bits(whole),))
 
 
 @dataclass(frozen=True)
@@ -76,35 +78,25 @@ class VsQuant:
 
     def __call__(self, values: Values, role: Role, element: Format) -> Packed:
         layout = Layout(self.lanes, self.vector)
-        if role not in (Role.ACTIVATION, Role.WEIGHT):
+        if role not in (Role.ACTIVATION, Role.WEIGHT, Role.SECOND_ACTIVATION):
             nothing = np.zeros((len(values), 0), np.uint32)
             return Packed(layout, values, nothing, nothing)
-        unit = float(_single(np.abs(values).max() / (self.most * self.scale_most))) or 1.0
+        unit = float(single(np.abs(values).max() / (self.most * self.scale_most))) or 1.0
         wanted = _greatest(values, self.vector) / (self.most * unit)
         scales = np.minimum(self.scale_rounds(wanted), self.scale_most)
-        steps = _spread(_single(scales * unit), values, self.vector)
+        steps = _spread(single(scales * unit), values, self.vector)
         quotients = np.divide(values, steps, out=np.zeros_like(values), where=steps != 0.0)
         integers = np.clip(np.rint(quotients), -self.most, self.most)
         codes = encode(element, integers)
         words = scales.astype(np.uint32) << np.uint32(16)
         stands_for = integers * _spread(scales, values, self.vector) * unit
-        return Packed(layout, stands_for, codes, words, (_bits(unit),))
+        return Packed(layout, stands_for, codes, words, (single_bits(unit),))
 
 
 def _rounded(values: Values, steps: Values, element: Format) -> Codes:
     """Values in units of their steps; where a step is zero, zero."""
     quotients = np.divide(values, steps, out=np.zeros_like(values), where=steps != 0.0)
     return encode(element, quotients)
-
-
-def _single(values: Values | float) -> Values:
-    """Rounded to fp32."""
-    return np.asarray(values, np.float32).astype(np.float64)
-
-
-def _bits(value: float) -> int:
-    """Of the fp32 number."""
-    return int(np.float32(value).view(np.uint32))
 
 
 def _greatest(values: Values, block: int) -> Values:
@@ -126,6 +118,8 @@ QUANTIZE: Final[Mapping[str, Quantize]] = {
     "mxfp6e3m2": Microscaling(lanes=4, emax=4),
     "mxfp4": Microscaling(lanes=8, emax=2),
     "nvfp4": Nvfp4(),
+    "ibm4": FourBits(stochastic=False),
+    "luq4": FourBits(stochastic=True),
     "vsq4": VsQuant(lanes=8, vector=16, most=7, scale_most=63, scale_rounds=np.rint),
     "vsq8": VsQuant(lanes=4, vector=64, most=127, scale_most=15, scale_rounds=np.ceil),
 }

@@ -34,8 +34,17 @@ BASELINE: Final = System("fp32", "rv32imf_zicsr", "fp32", "fp32", "fp32.S", head
 
 _MINIFLOAT: Final = "rv32imf_zicsr_xsmallfloat_xfvec"
 
+_IBM: Final = "rv32imf_zicsr_xfp4_xvsq"
+_LUQ: Final = "rv32imf_zicsr_xfp4_xluq_xvsq"
 _VSQ: Final = "rv32imf_zicsr_xvsq"
 _MX: Final = "rv32imf_zicsr_xmx"
+
+
+def _four_bits(powers: str) -> tuple[str, ...]:
+    """The products of integers, and those with gradients that are powers."""
+    gradients = (f"{powers}_i4", f"{powers}_u4", f"i4_{powers}", f"u4_{powers}")
+    return tuple(f"{name}.S" for name in ("int4", "int4_unsigned", *gradients))
+
 
 SYSTEMS: Final = (
     BASELINE,
@@ -52,6 +61,8 @@ SYSTEMS: Final = (
     System("nvfp4", "rv32imf_zicsr_xnvfp4", "fp32", "e2m1", "nvfp4.S", "nvfp4.h", 0.125, 3),
     System("vsq4", _VSQ, "fp32", "vsq4", "vsq4.S", "vsq4.h", 1.0, 4, also=("fp32.S",)),
     System("vsq8", _VSQ, "fp32", "vsq8", "vsq8.S", "vsq8.h", 1.0, 4, also=("fp32.S",)),
+    System("ibm4", _IBM, "fp32", "sawb4", "ibm4.S", "ibm4.h", 1.0, 4, also=_four_bits("r4")),
+    System("luq4", _LUQ, "fp32", "sawb4", "luq4.S", "luq4.h", 1.0, 4, also=_four_bits("r2")),
     System("posit32", "rv32imf_zicsr_xposit", "posit32", "posit32", "posit32.S", None, 0.0, 1),
 )
 BY_NAME: Final = {system.name: system for system in SYSTEMS}

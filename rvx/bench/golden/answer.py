@@ -19,6 +19,7 @@ class Role(Enum):
 
     ACTIVATION = "activation"
     WEIGHT = "weight"
+    SECOND_ACTIVATION = "activation, the second operand"
     GRADIENT = "gradient"
     GRADIENT_TRANSPOSED = "gradient, transposed"
     """Packed by `packed_as_transposed`: a gradient's second quantisation."""

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-static struct layer_of *append(struct network *net, enum kind kind, uint32_t rows, uint32_t out)
+static struct layer_of *append(struct network *net, enum layer_kind kind, uint32_t rows, uint32_t out)
 {
     if (net->count == MOST_LAYERS)
         abort();
@@ -53,7 +53,7 @@ void convolution(struct network *net, struct window window, uint32_t filters)
     part(net, at, 1, 1, filters);
 }
 
-void activation(struct network *net, enum kind kind)
+void activation(struct network *net, enum layer_kind kind)
 {
     append(net, kind, net->rows, net->in);
 }

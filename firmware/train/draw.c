@@ -29,7 +29,7 @@ void draw_weights(struct network *net, struct random *by, real *masters)
     for (uint32_t i = 0; i < net->count; i++) {
         const struct layer_of *at = &net->layers[i];
         const struct part *parts = at->parts;
-        enum kind next = i + 1 < net->count ? net->layers[i + 1].kind : DENSE;
+        enum layer_kind next = i + 1 < net->count ? net->layers[i + 1].kind : DENSE;
         switch (at->kind) {
         case DENSE:
         case CONVOLUTION:

@@ -10,7 +10,7 @@
 #include "random.h"
 #include "settings.h"
 
-enum kind { DENSE, CONVOLUTION, RELU, GELU, LAYERNORM, EMBEDDING, ATTENTION, RESIDUAL };
+enum layer_kind { DENSE, CONVOLUTION, RELU, GELU, LAYERNORM, EMBEDDING, ATTENTION, RESIDUAL };
 enum { MOST_LAYERS = 24, PARTS = 4, CLASSES_OF_MEMORY = 5 };
 
 // Parameters of one layer, and their gradient.
@@ -20,7 +20,7 @@ struct part {
 };
 
 struct layer_of {
-    enum kind kind;
+    enum layer_kind kind;
     uint32_t rows, in, out;          // of a sample; elements of a row
     struct window window;            // of a convolution
     uint32_t with, branch;           // a residual adds the output of layer `with`, whose `branch` it is
@@ -55,7 +55,7 @@ void input_of(struct network *net, uint32_t rows, uint32_t columns);
 void dense(struct network *net, uint32_t out);
 void dense_without_bias(struct network *net, uint32_t out);
 void convolution(struct network *net, struct window window, uint32_t filters);
-void activation(struct network *net, enum kind kind);
+void activation(struct network *net, enum layer_kind kind);
 void layernorm(struct network *net);
 void embedding(struct network *net, uint32_t symbols, uint32_t columns);
 void attention(struct network *net);

@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 
 from rvx.bench.golden.answer import Values
-from rvx.bench.matrix import Codes
+from rvx.bench.matrix import WORD, Codes
 
 ROWS: Final = 4
 """Of a panel, side by side word by word."""
@@ -65,3 +65,17 @@ class Packed:
         shifts = np.arange(lanes, dtype=np.uint32) * np.uint32(32 // lanes)
         words: Codes = (padded.reshape(len(codes), -1, lanes) << shifts).sum(-1, dtype=np.uint32)
         return words
+
+
+@dataclass(frozen=True, eq=False)
+class InRows(Packed):
+    """The same without panels, for software: rows of bytes, then rows of scales."""
+
+    @property
+    def rows(self) -> bytes:
+        return _bytes(self.codes) + _bytes(self.scales & np.uint32(255))
+
+
+def _bytes(codes: Codes) -> bytes:
+    """Rows of bytes, each padded with zeros to whole words."""
+    return np.pad(codes, ((0, 0), (0, -codes.shape[1] % WORD))).astype(np.uint8).tobytes()

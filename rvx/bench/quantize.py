@@ -15,7 +15,7 @@ import numpy as np
 from rvx.bench.four_bits import FourBits
 from rvx.bench.golden.answer import Role, Values
 from rvx.bench.matrix import Codes, decode, encode
-from rvx.bench.panel import Layout, Packed
+from rvx.bench.panel import InRows, Layout, Packed
 from rvx.bench.single import single, single_bits
 from rvx.number import Format, build
 
@@ -38,6 +38,8 @@ class Microscaling:
 
     lanes: int
     emax: int
+    in_panels: bool = True
+    """As the instructions want it, or rows of bytes, then rows of scales, as software does."""
 
     def __call__(self, values: Values, role: Role, element: Format) -> Packed:
         most = _greatest(values, _MX_BLOCK)
@@ -48,7 +50,8 @@ class Microscaling:
         codes = encode(element, values / scales)
         words = (exponents + _MX_SCALE_BIAS).astype(np.uint32) * np.uint32(0x01000001)
         layout = Layout(self.lanes, _MX_BLOCK)
-        return Packed(layout, decode(element, codes) * scales, codes, words)
+        packed = Packed(layout, decode(element, codes) * scales, codes, words)
+        return packed if self.in_panels else InRows(**vars(packed))
 
 
 @dataclass(frozen=True)
@@ -117,6 +120,7 @@ QUANTIZE: Final[Mapping[str, Quantize]] = {
     "mxfp6": Microscaling(lanes=4, emax=2),
     "mxfp6e3m2": Microscaling(lanes=4, emax=4),
     "mxfp4": Microscaling(lanes=8, emax=2),
+    **dict.fromkeys(("mx_table", "mx_bits", "mx_blocks"), Microscaling(4, emax=8, in_panels=False)),
     "nvfp4": Nvfp4(),
     "ibm4": FourBits(stochastic=False),
     "luq4": FourBits(stochastic=True),

@@ -19,7 +19,7 @@ from rvx.bench.progress import OnRun, silent
 from rvx.bench.reading import Reader
 from rvx.bench.result import Arrays, Output, Result, Stored
 from rvx.bench.size import BenchError, Size
-from rvx.bench.system import SYSTEMS, System
+from rvx.bench.system import BY_NAME, SYSTEMS, System
 from rvx.machine.elf import read_elf
 from rvx.machine.simulator import Simulator
 
@@ -58,8 +58,9 @@ def run_bench(
 def systems_of(kernel: Kernel) -> tuple[System, ...]:
     """Those that a kernel is there for; the first is the baseline."""
     if kernel.systems is not None:
-        return tuple(system for system in SYSTEMS if system.name in kernel.systems)
-    return tuple(system for system in SYSTEMS if system.header or not kernel.sources)
+        return tuple(BY_NAME[name] for name in kernel.systems)
+    there = (system for system in SYSTEMS if not system.only)
+    return tuple(system for system in there if system.header or not kernel.sources)
 
 
 def _chosen(kernel: Kernel, names: Sequence[str] | None) -> list[System]:

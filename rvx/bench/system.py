@@ -28,6 +28,8 @@ class System:
     """Bytes; rows of operands start at a multiple of it."""
     also: tuple[str, ...] = ()
     """More programs that its C calls."""
+    only: tuple[str, ...] = ()
+    """The kernels that it is for, if not for all."""
 
 
 BASELINE: Final = System("fp32", "rv32imf_zicsr", "fp32", "fp32", "fp32.S", header="fp32.h")
@@ -44,6 +46,21 @@ def _four_bits(powers: str) -> tuple[str, ...]:
     """The products of integers, and those with gradients that are powers."""
     gradients = (f"{powers}_i4", f"{powers}_u4", f"i4_{powers}", f"u4_{powers}")
     return tuple(f"{name}.S" for name in ("int4", "int4_unsigned", *gradients))
+
+
+def _software(name: str, header: str, per_term: float, per_sum: int) -> System:
+    """MXFP8 on the baseline's instructions."""
+    return System(
+        name,
+        BASELINE.isa,
+        "fp32",
+        "mxe4m3",
+        "fp32.S",
+        f"mxgemm/{header}",
+        per_term,
+        per_sum,
+        only=("mxgemm",),
+    )
 
 
 SYSTEMS: Final = (
@@ -63,6 +80,9 @@ SYSTEMS: Final = (
     System("vsq8", _VSQ, "fp32", "vsq8", "vsq8.S", "vsq8.h", 1.0, 4, also=("fp32.S",)),
     System("ibm4", _IBM, "fp32", "sawb4", "ibm4.S", "ibm4.h", 1.0, 4, also=_four_bits("r4")),
     System("luq4", _LUQ, "fp32", "sawb4", "luq4.S", "luq4.h", 1.0, 4, also=_four_bits("r2")),
+    _software("mx_table", "table.h", 1.0, 2),
+    _software("mx_bits", "bits.h", 1.0, 2),
+    _software("mx_blocks", "blocks.h", 1.0 + 1 / 32, 3),
     System("posit32", "rv32imf_zicsr_xposit", "posit32", "posit32", "posit32.S", None, 0.0, 1),
 )
 BY_NAME: Final = {system.name: system for system in SYSTEMS}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 import numpy as np
@@ -47,6 +48,12 @@ def _most(size: Size) -> int:
     return middle * most
 
 
+def _decoded(size: Size) -> int:
+    """Elements of A, B and C."""
+    m, n, k = size.values
+    return (m + n) * k + m * n
+
+
 def _layer(name: str, golden: Golden) -> Kernel:
     """`struct layer` of training.h."""
     return Kernel(
@@ -84,8 +91,18 @@ GEMM: Final = Kernel(
     work=lambda size: size["m"] * size["n"] * size["k"],
 )
 
+_MX_GEMM: Final = replace(
+    GEMM,
+    name="mxgemm",
+    sources=("mxgemm/mxgemm.c",),
+    tensors=(*GEMM.tensors, room("room", _decoded)),
+    call=(*GEMM.call, "room"),
+    systems=("mx_table", "mx_bits", "mx_blocks", "mxfp8"),
+)
+
 KERNELS: Final = (
     GEMM,
+    _MX_GEMM,
     _layer("forward", _forward),
     _layer("input_gradient", _input_gradient),
     _layer("weight_gradient", _weight_gradient),

@@ -23,11 +23,14 @@ class Formats:
 
     wide: Format
     operand: Format
+    real: Format
+    sums: Format
 
     @classmethod
     def of(cls, machine: Machine, system: System) -> Formats:
         """Raises BenchError where a format is several, chosen by a CSR."""
-        return cls(_format(machine, system.wide), _format(machine, system.operand))
+        names = (system.wide, system.operand, system.real, system.sums or system.wide)
+        return cls(*(_format(machine, name) for name in names))
 
     def quantized(self, tensor: Tensor, values: Values) -> Matrix:
         """The tensor in memory, each value rounded to nearest."""

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from rvx.number import Format, Rounding, add, build, dyadic, multiply, zero
+from rvx.number import Format, Real, Rounding, add, build, dyadic, multiply, zero
 
 FP32 = build("float", {"exponent": 8, "fraction": 23})
 FP16 = build("float", {"exponent": 5, "fraction": 10})
@@ -15,6 +15,9 @@ BF16 = build("float", {"exponent": 8, "fraction": 7})
 E5M2 = build("float", {"exponent": 5, "fraction": 2})
 FP8ALT = build("float", {"exponent": 4, "fraction": 3})
 POSIT32 = build("posit", {"bits": 32, "es": 2})
+POSIT16 = build("posit", {"bits": 16, "es": 2})
+POSIT8 = build("posit", {"bits": 8, "es": 2})
+BPOSIT32 = build("posit", {"bits": 32, "es": 5, "regime": 6})
 
 Dot = Callable[[Sequence[int], Sequence[int]], int]
 
@@ -68,12 +71,38 @@ def pair_sums(operand: Format) -> Dot:
     return dot
 
 
-def exact_sum(a: Sequence[int], b: Sequence[int]) -> int:
-    """The quire: rounded once."""
-    total = dyadic(0, 0)
-    for x, y in zip(a, b, strict=True):
-        total = add(total, multiply(POSIT32.decode(x), POSIT32.decode(y)))
-    return rounded(POSIT32, total)
+def exact_sum(operand: Format, wide: Format) -> Dot:
+    """A quire: rounded once."""
+
+    def dot(a: Sequence[int], b: Sequence[int]) -> int:
+        total = dyadic(0, 0)
+        for x, y in zip(a, b, strict=True):
+            total = add(total, multiply(operand.decode(x), operand.decode(y)))
+        return rounded(wide, total)
+
+    return dot
+
+
+def fused_lanes(operand: Format, count: int, *wider: Format) -> Dot:
+    """`vpmac`: a sum a lane. Of `wider` the first are the formats in which the upper half of the
+    sums is added to the lower, the last is that of C."""
+
+    def dot(a: Sequence[int], b: Sequence[int]) -> int:
+        lanes = [dyadic(0, 0)] * count
+        for k, (x, y) in enumerate(zip(a, b, strict=True)):
+            product = multiply(operand.decode(x), operand.decode(y))
+            lanes[k % count] = kept(operand, add(lanes[k % count], product))
+        for format in wider[:-1]:
+            half = len(lanes) // 2
+            lanes = [kept(format, add(lanes[i], lanes[half + i])) for i in range(half)]
+        (total,) = lanes
+        return rounded(wider[-1], total)
+
+    return dot
+
+
+def kept(format: Format, value: Real) -> Real:
+    return format.decode(rounded(format, value))
 
 
 DOTS: dict[str, Dot] = {
@@ -83,7 +112,14 @@ DOTS: dict[str, Dot] = {
     "bf16": pair_sums(BF16),
     "fp8": lane_sums(E5M2),
     "fp8alt": lane_sums(FP8ALT),
-    "posit32": exact_sum,
+    "posit32": exact_sum(POSIT32, POSIT32),
+    "posit16": exact_sum(POSIT16, POSIT32),
+    "posit8": exact_sum(POSIT8, POSIT16),
+    "bposit32": exact_sum(BPOSIT32, BPOSIT32),
+    "posit32_mac": fused_lanes(POSIT32, 1, POSIT32),
+    "posit16_mac": fused_lanes(POSIT16, 2, POSIT32, POSIT32),
+    "posit8_mac": fused_lanes(POSIT8, 4, POSIT16, POSIT32, POSIT16),
+    "xposit32": exact_sum(POSIT32, POSIT32),
 }
 
 

@@ -25,18 +25,19 @@ class Formats:
     operand: Format
     real: Format
     sums: Format
+    word: int
 
     @classmethod
     def of(cls, machine: Machine, system: System) -> Formats:
         """Raises BenchError where a format is several, chosen by a CSR."""
         names = (system.wide, system.operand, system.real, system.sums or system.wide)
-        return cls(*(_format(machine, name) for name in names))
+        return cls(*(_format(machine, name) for name in names), word=system.word)
 
     def quantized(self, tensor: Tensor, values: Values) -> Matrix:
         """The tensor in memory, each value rounded to nearest."""
         match tensor.form:
             case Form.OPERAND:
-                return Matrix.quantize(self.operand, values)
+                return Matrix.quantize(self.operand, values, self.word)
             case Form.WHOLE:
                 return Matrix.quantize(_WHOLE, values)
         return Matrix.quantize(self.wide, values)

@@ -56,4 +56,4 @@ def _binade_unit(format: Posit, exponent: int) -> float:
     if left >= 0:
         return 2.0 ** -(left + 1)
     # Bits of the exponent are cut off: rounding goes up from the middle of two codes' exponents.
-    return 2.0**2.0 ** (min(-left, format.es) - 1) - 1.0
+    return 2.0 ** float(1 << min(-left, format.es) - 1) - 1.0

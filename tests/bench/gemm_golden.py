@@ -35,38 +35,28 @@ def fused_sum(a: Sequence[int], b: Sequence[int]) -> int:
     return total
 
 
-def lane_sums(operand: Format) -> Dot:
-    """`vfdotpex.h.b`: two FP16 lanes, two products a step each; then `vfsum.h` of both and +0."""
+def lane_sums(operand: Format, sums: Format, count: int) -> Dot:
+    """`vfdotpex`: so many lanes, two products a step each; then `vfsum` of neighbors and +0, as
+    long as there are two."""
 
     def dot(a: Sequence[int], b: Sequence[int]) -> int:
-        lanes = [0, 0]
-        padding = [0] * (-len(a) % 4)
+        lanes = [0] * count
+        padding = [0] * (-len(a) % (2 * count))
         products = [
             multiply(operand.decode(x), operand.decode(y))
             for x, y in zip([*a, *padding], [*b, *padding], strict=True)
         ]
         for k in range(0, len(products), 2):
-            lane = k // 2 % 2
-            exact = add(add(FP16.decode(lanes[lane]), products[k]), products[k + 1])
-            lanes[lane] = rounded(FP16, exact)
-        return rounded(FP16, add(add(zero(False), FP16.decode(lanes[0])), FP16.decode(lanes[1])))
-
-    return dot
-
-
-def pair_sums(operand: Format) -> Dot:
-    """`vfdotpex.s.h`: one FP32 lane, two products a step."""
-
-    def dot(a: Sequence[int], b: Sequence[int]) -> int:
-        total = 0
-        padding = [0] * (len(a) % 2)
-        pairs = [
-            multiply(operand.decode(x), operand.decode(y))
-            for x, y in zip([*a, *padding], [*b, *padding], strict=True)
-        ]
-        for k in range(0, len(pairs), 2):
-            total = rounded(FP32, add(add(FP32.decode(total), pairs[k]), pairs[k + 1]))
-        return total
+            lane = k // 2 % count
+            exact = add(add(sums.decode(lanes[lane]), products[k]), products[k + 1])
+            lanes[lane] = rounded(sums, exact)
+        while len(lanes) > 1:
+            pairs = zip(lanes[::2], lanes[1::2], strict=True)
+            lanes = [
+                rounded(sums, add(add(zero(False), sums.decode(x)), sums.decode(y)))
+                for x, y in pairs
+            ]
+        return lanes[0]
 
     return dot
 
@@ -108,10 +98,14 @@ def kept(format: Format, value: Real) -> Real:
 DOTS: dict[str, Dot] = {
     "fp32": fused_sum,
     "fp32_dot": fused_sum,
-    "fp16": pair_sums(FP16),
-    "bf16": pair_sums(BF16),
-    "fp8": lane_sums(E5M2),
-    "fp8alt": lane_sums(FP8ALT),
+    "fp16": lane_sums(FP16, FP32, 1),
+    "bf16": lane_sums(BF16, FP32, 1),
+    "fp8": lane_sums(E5M2, FP16, 2),
+    "fp8alt": lane_sums(FP8ALT, FP16, 2),
+    "fp16_64": lane_sums(FP16, FP32, 2),
+    "bf16_64": lane_sums(BF16, FP32, 2),
+    "fp8_64": lane_sums(E5M2, FP16, 4),
+    "fp8alt_64": lane_sums(FP8ALT, FP16, 4),
     "posit32": exact_sum(POSIT32, POSIT32),
     "posit16": exact_sum(POSIT16, POSIT32),
     "posit8": exact_sum(POSIT8, POSIT16),

@@ -37,6 +37,18 @@ void gemm_fp8alt(uint32_t m, uint32_t n, uint32_t k, const uint8_t *a, const uin
 void gemm_fp16(uint32_t m, uint32_t n, uint32_t k, const uint16_t *a, const uint16_t *bt, float *c);
 void gemm_bf16(uint32_t m, uint32_t n, uint32_t k, const uint16_t *a, const uint16_t *bt, float *c);
 
+/* Xdotp where there is D, so that registers have eight bytes, and rows of A and Bt start on as many.
+ * An element is the sum of four over k % 8 / 2 (FP8: added in pairs) or of two over k % 4 / 2, each
+ * rounded once every two terms, as is each sum of sums. */
+void gemm_fp8_64(uint32_t m, uint32_t n, uint32_t k, const uint8_t *a, const uint8_t *bt,
+                 uint16_t *c);
+void gemm_fp8alt_64(uint32_t m, uint32_t n, uint32_t k, const uint8_t *a, const uint8_t *bt,
+                    uint16_t *c);
+void gemm_fp16_64(uint32_t m, uint32_t n, uint32_t k, const uint16_t *a, const uint16_t *bt,
+                  float *c);
+void gemm_bf16_64(uint32_t m, uint32_t n, uint32_t k, const uint16_t *a, const uint16_t *bt,
+                  float *c);
+
 /* Xposit. Posit32; each element the exact sum, rounded once. */
 void gemm_xposit32(uint32_t m, uint32_t n, uint32_t k, const uint32_t *a, const uint32_t *bt,
                    uint32_t *c);

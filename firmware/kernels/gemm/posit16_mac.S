@@ -5,15 +5,7 @@
 # Cycles of a 4x4 tile, K a multiple of 32, steps = K / 2 (cv32e40p; elsewhere one an instruction):
 #   open 18 + 24 steps + 11 (steps / 16 - 1) + 14 + store 68 = 12.3 K + 89; per MAC 0.77 + 5.6 / K
 .set WORD, 4
-.include "tile.S"
-
-.macro load_word r, o, p
-    flw      \r, \o(\p)
-.endm
-
-.macro store_word r, o, p
-    fsw      \r, \o(\p)
-.endm
+.include "words.S"
 
 .macro steps
     addi     a2, a2, 1

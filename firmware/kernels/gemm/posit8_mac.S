@@ -6,15 +6,7 @@
 # Cycles of a 4x4 tile, K a multiple of 64, steps = K / 4 (cv32e40p; elsewhere one an instruction):
 #   open 18 + 24 steps + 11 (steps / 16 - 1) + 14 + store 160 = 6.2 K + 181; per MAC 0.39 + 11.3 / K
 .set WORD, 4
-.include "tile.S"
-
-.macro load_word r, o, p
-    flw      \r, \o(\p)
-.endm
-
-.macro store_word r, o, p
-    fsw      \r, \o(\p)
-.endm
+.include "words.S"
 
 .macro steps
     addi     a2, a2, 3

@@ -25,14 +25,18 @@ class Formats:
 
     wide: Format
     operand: Format
+    real: Format
+    sums: Format
+    word: int
     packs: Quantize | None = None
     """How a matrix becomes an operand, where that is more than rounding each element."""
 
     @classmethod
     def of(cls, machine: Machine, system: System) -> Formats:
         """Raises BenchError where a format is several, chosen by a CSR."""
-        operand = _format(machine, system.operand)
-        return cls(_format(machine, system.wide), operand, QUANTIZE.get(system.name))
+        names = (system.wide, system.operand, system.real, system.sums or system.wide)
+        wide, operand, real, sums = (_format(machine, name) for name in names)
+        return cls(wide, operand, real, sums, system.word, QUANTIZE.get(system.name))
 
     def quantized(self, tensor: Tensor, values: Values) -> Matrix | Packed:
         """The tensor in memory, each value rounded to nearest."""
@@ -40,7 +44,7 @@ class Formats:
             case Form.OPERAND if self.packs is not None:
                 return self.packs(values, tensor.role, self.operand)
             case Form.OPERAND:
-                return Matrix.quantize(self.operand, values)
+                return Matrix.quantize(self.operand, values, self.word)
             case Form.WHOLE:
                 return Matrix.quantize(_WHOLE, values)
         return Matrix.quantize(self.wide, values)

@@ -7,7 +7,7 @@ from typing import Final
 
 import numpy as np
 
-from rvx.bench.golden.answer import Answer, Inputs, Role, Rounded, Values
+from rvx.bench.golden.answer import Answer, Inputs, Role, Rounded, Values, summed
 from rvx.bench.kernel import Form, Golden, Kernel, Tensor
 from rvx.bench.kernels.drawing import named, normal, result, room, uniform
 from rvx.bench.size import Size
@@ -15,7 +15,7 @@ from rvx.bench.size import Size
 
 def _product(a: Values, b: Values) -> Answer:
     """A B', and its condition: k terms."""
-    return Answer(a @ b.T, np.abs(a) @ np.abs(b).T, a.shape[1])
+    return summed(a @ b.T, np.abs(a) @ np.abs(b).T, a.shape[1])
 
 
 def _gemm(size: Size, inputs: Inputs, rounded: Rounded) -> dict[str, Answer]:

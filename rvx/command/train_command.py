@@ -33,7 +33,7 @@ from rvx.train.table import render
 from rvx.train.workload import BY_NAME as WORKLOADS
 from rvx.train.workload import Workload
 
-_KIND = {True: "accuracy", False: "loss"}
+_WIDE = 150  # characters of a table that goes to a file
 
 
 def add(commands: options.Commands) -> None:
@@ -249,7 +249,8 @@ def _report(given: argparse.Namespace, runs: list[Done], target: float) -> None:
         print(text, end="")
     elif len(runs) > 1 or given.compare:
         rows = compare(runs, target)
-        Console().print(render(rows, plan.workload, plan.core, target))
+        console = Console() if Console().is_terminal else Console(width=_WIDE)
+        console.print(render(rows, plan.workload, plan.core, target))
     if given.output is not None:
         write_whole(given.output, text)
     if given.page is not None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
 
@@ -38,6 +37,9 @@ class Checkpoints:
     def restore(self, simulator: Simulator, tell: Callable[[str], None]) -> dict[str, Any] | None:
         """Go on from the newest that is whole, and tell of those that are not; what was said about
         it, or None where there is none. Raises CheckpointError where it is of another run."""
+        if self.folder.is_dir():
+            for left in self.folder.glob(".checkpoint-*"):  # by a process that was killed
+                left.unlink(missing_ok=True)
         for path in self._newest_first():
             try:
                 about = restore(simulator, path)
@@ -48,13 +50,6 @@ class Checkpoints:
             tell(f"resumed from {path}, {simulator.instret} instructions in")
             return about
         return None
-
-    def clear(self) -> None:
-        """Remove them: the run is at its end."""
-        for path in self._newest_first():
-            path.unlink(missing_ok=True)
-        with suppress(OSError):  # there is something else in it
-            self.folder.rmdir()
 
     def _newest_first(self) -> list[Path]:
         if not self.folder.is_dir():

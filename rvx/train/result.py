@@ -24,10 +24,12 @@ def accuracy(event: Event) -> float | None:
 
 
 def reached(done: Done, target: float) -> Event | None:
-    """The first epoch whose held-out accuracy, or loss where there is none, is at the target."""
+    """The first epoch whose held-out accuracy or loss, as the workload has it, is at the target."""
+    aims_at_accuracy = done.plan.workload.aims_at_accuracy
     for event in done.epochs:
-        found = accuracy(event)
-        if (event.real("held") <= target) if found is None else (found >= target):
+        if aims_at_accuracy and (accuracy(event) or 0.0) >= target:
+            return event
+        if not aims_at_accuracy and event.real("held") <= target:
             return event
     return None
 

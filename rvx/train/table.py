@@ -44,7 +44,7 @@ def spread(of: Spread, times: float, digits: int, unit: str = "") -> str:
 
 
 def title(workload: Workload, core: str, target: float) -> str:
-    wanted = f"{100 * target:g} % right" if workload.is_judged else f"a loss of {target:g}"
+    wanted = f"{100 * target:g} % right" if workload.aims_at_accuracy else f"a loss of {target:g}"
     return f"{workload.name} on {core}, to {wanted} of what is held out"
 
 

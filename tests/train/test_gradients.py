@@ -10,7 +10,14 @@ from training_run import short, trained, weights
 PROBES, STEP = 24, 1e-5
 
 
-@pytest.mark.parametrize("workload", LOSSES)
+@pytest.mark.parametrize(
+    "workload",
+    [
+        "mlp",
+        "regression",
+        *(pytest.param(w, marks=pytest.mark.sweep) for w in ("cnn", "transformer")),
+    ],
+)
 def test_one_step_follows_the_gradient(workload: str) -> None:
     data = short(workload, 8)
     before = weights(trained(workload, data, epochs=0))
@@ -44,18 +51,17 @@ def test_what_is_held_out_is_judged_and_not_learned_from() -> None:
     assert done.epochs[-1].whole("judged") == data.held
 
 
-@pytest.mark.parametrize("workload", ["mlp"])
-def test_momentum_and_adam_are_their_definitions(workload: str) -> None:
+def test_momentum_and_adam_are_their_definitions() -> None:
     """Two steps on the same batch: from the gradients that plain descent shows."""
-    data = short(workload, 8)
-    start = weights(trained(workload, data, epochs=0))
-    first = (start - weights(trained(workload, data))) / 0.125
-    two = weights(trained(workload, data, epochs=2, momentum=0.5))
+    data = short("mlp", 8)
+    start = weights(trained("mlp", data, epochs=0))
+    first = (start - weights(trained("mlp", data))) / 0.125
+    two = weights(trained("mlp", data, epochs=2, momentum=0.5))
     middle = start - 0.125 * first
-    plain = weights(trained(workload, data, epochs=2))
+    plain = weights(trained("mlp", data, epochs=2))
     second = (middle - plain) / 0.125
     assert np.allclose(two, middle - 0.125 * (0.5 * first + second), rtol=0, atol=2e-6)
-    adam = weights(trained(workload, data, optimizer="adam", rate=0.01, momentum=0.9))
+    adam = weights(trained("mlp", data, optimizer="adam", rate=0.01, momentum=0.9))
     moved = np.abs(first) > 1e-4
     # The first step of Adam is the rate, whatever the gradient.
     assert np.allclose((start - adam)[moved], 0.01 * np.sign(first[moved]), rtol=2e-3)

@@ -13,7 +13,7 @@ from rvx.machine.checkpoint import CheckpointError, write_checkpoint
 from rvx.train.checkpoints import Checkpoints
 from rvx.train.run import Done, Silent, Training
 
-WORDS = ("--epochs", "2", "--core", "single")
+WORDS = ("--epochs", "1", "--core", "single")
 
 
 def test_killed_at_any_moment(tmp_path: Path) -> None:

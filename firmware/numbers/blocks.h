@@ -4,7 +4,8 @@
 //   step_of(scale word, summary)
 //   rounded(at, apart, count, step)    the word of the first `count` elements (at most LANES) at `at`,
 //                                      `at + apart` and so on; the others are zeros
-//   store_word(word, to)
+//   store_word(word, to), load_word(from)
+//   dequantised(word, i, step)         element i times its step; i is a constant
 // and, with HEADER, summary_of(largest magnitude), whose bits are the header's first word.
 #ifndef RVX_NUMBERS_BLOCKS_H
 #define RVX_NUMBERS_BLOCKS_H
@@ -37,6 +38,37 @@ static inline void pack_row(uint32_t k, const wide *from, uint32_t apart, summar
         pack_block(k, from, apart, of, to);
 }
 
+#define DEQUANTISE(i)                                                                             \
+    if (i < LANES && i < count)                                                                   \
+        to[i] = dequantised(from, (i) % LANES, by);
+
+static inline void unrounded(word from, uint32_t count, step by, wide *to)
+{
+    DEQUANTISE(0)
+    DEQUANTISE(1)
+    DEQUANTISE(2)
+    DEQUANTISE(3)
+    DEQUANTISE(4)
+    DEQUANTISE(5)
+    DEQUANTISE(6)
+    DEQUANTISE(7)
+}
+
+static inline void unpack_row(uint32_t k, const operand *from, summary of, wide *to)
+{
+    step by = step_of(0, of);
+    for (uint32_t i = 0; i < k; i += LANES, from += PANEL, to += LANES) {
+        if (i % BLOCK == 0) {
+            by = step_of(*from, of);
+            from += PANEL;
+        }
+        if (k - i >= LANES)
+            unrounded(load_word(from), LANES, by, to);
+        else
+            unrounded(load_word(from), k - i, by, to);
+    }
+}
+
 #include "panels_rest.h"
 
 static inline const operand *packed(uint32_t rows, uint32_t k, const wide *x, operand *room)
@@ -46,6 +78,12 @@ static inline const operand *packed(uint32_t rows, uint32_t k, const wide *x, op
         room[0] = bits_of(of);
     pack_panels(rows, k, x, k, 1, of, room + HEADER);
     return room;
+}
+
+// What `packed` made of a rows by k matrix, as fp32 again.
+static inline void unpacked(uint32_t rows, uint32_t k, const operand *from, wide *y)
+{
+    unpack_panels(rows, k, from + HEADER, HEADER ? from_bits(from[0]) : 0.0f, y);
 }
 
 // x is k by rows.

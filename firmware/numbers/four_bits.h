@@ -8,7 +8,8 @@
 //                is trained, belongs to the activation function before.
 //   gradients    by the system: GRADIENT_WORD (type), `gradient_scale(most)`, what they are
 //                multiplied by, its inverse `gradient_unit(most)`, `begin_gradient(kind)` and
-//                `gradient(to, x, scale, i)` with element i of `to` replaced
+//                `gradient(to, x, scale, i)` with element i of `to` replaced, and
+//                `gradient_value(word, i, unit)`
 // A gradient is GRADIENTS as it lies and GRADIENTS_TRANSPOSED transposed: so two GEMMs of a layer take it.
 #ifndef RVX_NUMBERS_FOUR_BITS_H
 #define RVX_NUMBERS_FOUR_BITS_H
@@ -68,6 +69,45 @@ static inline void pack_row(uint32_t k, const wide *from, uint32_t apart, summar
         break;
     default:
         PACK_ROW(gradient_word)
+    }
+}
+
+// Element i of a word from -8 to 7, from 0 to 15.
+#define INTEGER_VALUE(word, i, unit) mul(whole((int32_t)(bits_of(word) << (28 - 4 * (i))) >> 28), unit)
+#define UNSIGNED_VALUE(word, i, unit) mul(whole(bits_of(word) >> 4 * (i) & 15), unit)
+#define GRADIENT_VALUE(word, i, unit) gradient_value((GRADIENT_WORD){word}, i, unit)
+
+#define UNPACK_(value, i)                                                                         \
+    if (i < count)                                                                                \
+        to[i] = value(word, i, unit);
+#define UNPACKS(name, value)                                                                      \
+    static inline void name(float word, uint32_t count, real unit, wide *to)                      \
+    {                                                                                             \
+        UNPACK_(value, 0)                                                                         \
+        UNPACK_(value, 1)                                                                         \
+        UNPACK_(value, 2)                                                                         \
+        UNPACK_(value, 3)                                                                         \
+        UNPACK_(value, 4)                                                                         \
+        UNPACK_(value, 5)                                                                         \
+        UNPACK_(value, 6)                                                                         \
+        UNPACK_(value, 7)                                                                         \
+    }
+
+UNPACKS(integer_values, INTEGER_VALUE)
+UNPACKS(unsigned_values, UNSIGNED_VALUE)
+UNPACKS(gradient_values, GRADIENT_VALUE)
+
+static inline void unpack_row(uint32_t k, const operand *from, summary of, wide *to)
+{
+    for (uint32_t i = 0; i < k; i += LANES, from += PANEL, to += LANES) {
+        const uint32_t count = k - i < LANES ? k - i : LANES;
+        const float word = *(const rvx_alias_float *)from;
+        if (of.kind == INTEGERS)
+            integer_values(word, count, of.unit, to);
+        else if (of.kind == UNSIGNED_INTEGERS)
+            unsigned_values(word, count, of.unit, to);
+        else
+            gradient_values(word, count, of.unit, to);
     }
 }
 
@@ -132,6 +172,15 @@ packed_by(enum role role, uint32_t rows, uint32_t k, const wide *x, int transpos
     room[1] = of.kind;
     pack_panels(rows, k, x, transposed ? 1 : k, transposed ? rows : 1, of, room + HEADER);
     return room;
+}
+
+// What `packed_as` made of a rows by k matrix, as fp32 again.
+static inline void unpacked(uint32_t rows, uint32_t k, const operand *from, wide *y)
+{
+    const summary of = {(enum kind)from[1], 0.0f, from_bits(from[0])};
+    if (of.kind >= GRADIENTS)
+        begin_gradient(of.kind);
+    unpack_panels(rows, k, from + HEADER, of, y);
 }
 
 static inline const operand *packed_as(enum role role, uint32_t rows, uint32_t k, const wide *x,

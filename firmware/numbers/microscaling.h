@@ -49,6 +49,13 @@ static inline word rounded(const wide *at, uint32_t apart, uint32_t count, step 
 
 static inline void store_word(word from, operand *to) { *(rvx_alias_float *)to = WORD_BITS(from); }
 
+static inline word load_word(const operand *from)
+{
+    return (word)WORD_OF(*(const rvx_alias_float *)from);
+}
+
+#define dequantised(from, i, by) RVX_MX_JOIN(rvx_mxdq, ELEMENT)(0.0f, from, by, i)
+
 #include "blocks.h"
 
 void GEMM(uint32_t m, uint32_t n, uint32_t k, const operand *a, const operand *bt, wide *c);

@@ -49,6 +49,11 @@ static inline word rounded(const wide *at, uint32_t apart, uint32_t count, step 
 
 static inline void store_word(word from, operand *to) { rvx_e2m1x8_store(to, from); }
 
+static inline word load_word(const operand *from) { return rvx_e2m1x8_load(from); }
+
+// By a scale of 1 of the instruction, as steps have the block's scale already.
+#define dequantised(from, i, by) mul(rvx_nvdq_e2m1(0.0f, from, 0x38, i), by)
+
 #include "blocks.h"
 
 void gemm_nvfp4(uint32_t m, uint32_t n, uint32_t k, const operand *a, const operand *bt, wide *c);

@@ -9,6 +9,7 @@
 // panels_rest.h:
 //   typedef summary    what quantising a row needs to know of the whole matrix
 //   pack_row(k, from, step, summary, to)    k elements, `step` apart, to a row of a panel
+//   unpack_row(k, from, summary, to)        a row of a panel to k elements
 #ifndef RVX_NUMBERS_PANELS_H
 #define RVX_NUMBERS_PANELS_H
 
@@ -30,6 +31,15 @@ static inline uint32_t bits_of(real x)
         uint32_t bits;
     } both = {x};
     return both.bits;
+}
+
+static inline real from_bits(uint32_t bits)
+{
+    union {
+        uint32_t bits;
+        real value;
+    } both = {bits};
+    return both.value;
 }
 
 static inline uint32_t panel_words(uint32_t k)

@@ -46,6 +46,14 @@ static inline word rounded(const wide *at, uint32_t apart, uint32_t count, step 
 
 static inline void store_word(word from, operand *to) { *to = from.raw; }
 
+static inline word load_word(const operand *from) { return (word){*from}; }
+
+enum { ELEMENT_BITS = 32 / LANES };
+#define dequantised(from, i, by)                                                                  \
+    mul(whole((int32_t)((from).raw << (32 - ELEMENT_BITS - (i)*ELEMENT_BITS)) >>                  \
+              (32 - ELEMENT_BITS)),                                                               \
+        by)
+
 #include "blocks.h"
 
 void VSQ_GEMM(uint32_t m, uint32_t n, uint32_t k, const operand *a, const operand *bt, wide *c);

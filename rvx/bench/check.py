@@ -10,8 +10,8 @@ from rvx.bench.error import bound
 from rvx.bench.formats import Formats
 from rvx.bench.golden.answer import Answer
 from rvx.bench.kernel import Kernel
-from rvx.bench.matrix import Matrix
-from rvx.bench.result import Arrays
+from rvx.bench.panel import Packed
+from rvx.bench.result import Arrays, Stored
 from rvx.bench.size import BenchError, Size
 from rvx.bench.system import System
 
@@ -25,11 +25,14 @@ def check(
         _check(name, answer, arrays.outputs[name].matrix, system, label)
 
 
-def _check(name: str, answer: Answer, found: Matrix, system: System, label: str) -> None:
+def _check(name: str, answer: Answer, found: Stored, system: System, label: str) -> None:
     roundings = math.ceil(answer.roundings * system.roundings_per_term) + system.roundings_per_sum
     if answer.roundings == 0:
         roundings = 0
-    limit = bound(found, answer.magnitude, terms=answer.roundings, roundings=roundings)
+    if isinstance(found, Packed):  # compared bit by bit
+        limit = np.zeros_like(answer.magnitude)
+    else:
+        limit = bound(found, answer.magnitude, terms=answer.roundings, roundings=roundings)
     difference = np.abs(found.values - answer.values)
     if wrong := np.argwhere(~(difference <= limit)).tolist():
         at = tuple(wrong[0])

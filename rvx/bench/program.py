@@ -67,11 +67,11 @@ def data_text(
 
 
 def tensor_bytes(tensor: Tensor, size: Size, wide: Format) -> int:
-    """What a result, or scratch, takes in memory. Scratch holds any packed operand of as many
-    elements: at most two words of scale and elements for one of those, three rows of padding."""
+    """What a result, or scratch, takes in memory at most. An element of a packed operand takes two
+    words, of scale and of elements, three rows of padding and what heads it the rest."""
     *rows, columns = tensor.shape(size)
-    if tensor.form is Form.ROOM:
-        return 2 * columns * wide.bits // 8 + 64
+    if tensor.form in (Form.ROOM, Form.OPERAND):
+        return 2 * prod(rows) * columns * wide.bits // 8 + 64
     return prod(rows) * row_bytes(wide, columns)
 
 

@@ -33,7 +33,7 @@ static inline step step_of(uint32_t scale, summary of) { return rvx_nvstep_s(sca
     if (i < count)                                                                                \
         to = rvx_nvq_e2m1(to, at[(i) * apart], by, i);
 
-static inline word rounded(const wide *at, uint32_t apart, uint32_t count, step by)
+RVX_INLINE word rounded(const wide *at, uint32_t apart, uint32_t count, step by)
 {
     word to = {0};
     QUANTISE(0)

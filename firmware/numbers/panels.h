@@ -20,6 +20,10 @@ typedef uint32_t __attribute__((__may_alias__)) operand; // words, of whatever t
 
 enum { PANEL = 4 };
 
+// What is inlined, for steps of 1 to be seen, and what is not, for that to happen once.
+#define RVX_INLINE static inline __attribute__((__always_inline__))
+#define RVX_OUTLINE static __attribute__((__noinline__, __unused__))
+
 static inline real get(const wide *at) { return *at; }
 static inline void put(wide *at, real value) { *at = value; }
 static inline uint32_t pitch(uint32_t columns) { return columns; }

@@ -4,8 +4,8 @@
 #define RVX_NUMBERS_PANELS_REST_H
 
 // Rows are `next` elements apart, their elements `step`.
-static inline void pack_panels(uint32_t rows, uint32_t k, const wide *x, uint32_t next,
-                               uint32_t step, summary of, operand *to)
+RVX_INLINE void pack_panels(uint32_t rows, uint32_t k, const wide *x, uint32_t next, uint32_t step,
+                            summary of, operand *to)
 {
     const uint32_t words = panel_words(k);
     for (uint32_t i = 0; i < rows; i++, x += next) {

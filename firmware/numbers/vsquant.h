@@ -30,7 +30,7 @@ static inline step step_of(uint32_t scale, summary unit) { return rvx_vsqstep(sc
     if (i < LANES && i < count)                                                                   \
         to = quantised(to, at[(i) * apart], by, (i) % LANES);
 
-static inline word rounded(const wide *at, uint32_t apart, uint32_t count, step by)
+RVX_INLINE word rounded(const wide *at, uint32_t apart, uint32_t count, step by)
 {
     word to = {0};
     QUANTISE(0)

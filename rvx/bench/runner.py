@@ -59,7 +59,7 @@ def systems_of(kernel: Kernel) -> tuple[System, ...]:
     """Those that a kernel is there for; the first is the baseline."""
     if kernel.systems is not None:
         return tuple(BY_NAME[name] for name in kernel.systems)
-    there = (system for system in SYSTEMS if not system.only)
+    there = (s for s in SYSTEMS if not s.only and kernel.name not in s.without)
     return tuple(system for system in there if system.header or not kernel.sources)
 
 

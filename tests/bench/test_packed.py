@@ -1,6 +1,7 @@
 """Packed matrices: products bit by bit, packing against other definitions, what tiles cost."""
 
 import functools
+import itertools
 from dataclasses import replace
 
 import ml_dtypes
@@ -11,7 +12,9 @@ import pytest
 from rvx.bench import KERNELS, BenchError, run_bench, systems_of
 from rvx.bench.formats import Formats
 from rvx.bench.golden.answer import Role
+from rvx.bench.kernel import Form, Tensor
 from rvx.bench.kernels.quantize import dequantize
+from rvx.bench.program import tensor_bytes
 from rvx.bench.quantize import QUANTIZE
 from rvx.bench.single import fused
 from rvx.bench.system import BY_NAME
@@ -118,6 +121,15 @@ def test_microscaling_agrees_with_ml_dtypes(system):
                 found[row, block : block + 32].tolist()
                 == (elements.astype(np.float64) * scale).tolist()
             )
+
+
+@pytest.mark.parametrize("system", NAMES)
+def test_scratch_is_large_enough(system):
+    room = Tensor("room", lambda size: (size["rows"] * size["k"],), None, Form.ROOM)
+    for rows, k in itertools.product((1, 2, 4, 5, 9), (1, 2, 7, 8, 9, 17, 33, 65)):
+        packed = QUANTIZE[system](np.ones((rows, k)), Role.ACTIVATION, formats(system).operand)
+        size = KERNELS["quantize"].size(f"{rows},{k}")
+        assert len(packed.rows) <= tensor_bytes(room, size, formats(system).wide)
 
 
 def test_a_wrong_packed_bit_is_refused(monkeypatch):

@@ -12,6 +12,8 @@
 #define GRADIENT_WORD rvx_r4x8
 #define gradient(to, x, scale, i) rvx_r4q(to, x, scale, i)
 
+#define gradient_value(word, i, unit) rvx_r4dq(0.0f, word, unit, i)
+
 // The exponent e for which `most` 2^e is in (2^5, 2^6], but at most 126.
 static inline int32_t gradient_exponent(real most)
 {

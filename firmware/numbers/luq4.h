@@ -13,6 +13,8 @@
 #define GRADIENT_WORD rvx_luq4x8
 #define gradient(to, x, scale, i) rvx_r2qs(to, x, scale, i)
 
+#define gradient_value(word, i, unit) rvx_r2dq(0.0f, word, unit, i)
+
 // Below, `scale` would not be a number.
 #define GRADIENT_LEAST 1e-30f
 

@@ -33,7 +33,7 @@ static inline step step_of(uint32_t scale, summary of)
     if (i < LANES && i < count)                                                                   \
         to = RVX_MX_JOIN(rvx_mxq, ELEMENT)(to, at[(i) * apart], by, (i) % LANES);
 
-static inline word rounded(const wide *at, uint32_t apart, uint32_t count, step by)
+RVX_INLINE word rounded(const wide *at, uint32_t apart, uint32_t count, step by)
 {
     word to = {0};
     RVX_MX_QUANTISE(0)
@@ -48,6 +48,13 @@ static inline word rounded(const wide *at, uint32_t apart, uint32_t count, step 
 }
 
 static inline void store_word(word from, operand *to) { *(rvx_alias_float *)to = WORD_BITS(from); }
+
+static inline word load_word(const operand *from)
+{
+    return (word)WORD_OF(*(const rvx_alias_float *)from);
+}
+
+#define dequantised(from, i, by) RVX_MX_JOIN(rvx_mxdq, ELEMENT)(0.0f, from, by, i)
 
 #include "blocks.h"
 

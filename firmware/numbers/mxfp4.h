@@ -10,6 +10,7 @@ enum { LANES = 8 };
 #define ELEMENT e2m1
 #define GEMM gemm_mxfp4
 #define WORD_BITS(w) ((w).raw)
+#define WORD_OF(bits) {bits}
 
 #include "microscaling.h"
 

@@ -10,6 +10,7 @@ enum { LANES = 4 };
 #define ELEMENT e2m3
 #define GEMM gemm_mxfp6
 #define WORD_BITS(w) (w)
+#define WORD_OF(bits) (bits)
 
 #include "microscaling.h"
 

@@ -10,6 +10,7 @@ enum { LANES = 4 };
 #define ELEMENT e4m3
 #define GEMM gemm_mxfp8
 #define WORD_BITS(w) ((w).raw)
+#define WORD_OF(bits) {bits}
 
 #include "microscaling.h"
 

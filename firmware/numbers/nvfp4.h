@@ -33,7 +33,7 @@ static inline step step_of(uint32_t scale, summary of) { return rvx_nvstep_s(sca
     if (i < count)                                                                                \
         to = rvx_nvq_e2m1(to, at[(i) * apart], by, i);
 
-static inline word rounded(const wide *at, uint32_t apart, uint32_t count, step by)
+RVX_INLINE word rounded(const wide *at, uint32_t apart, uint32_t count, step by)
 {
     word to = {0};
     QUANTISE(0)
@@ -48,6 +48,11 @@ static inline word rounded(const wide *at, uint32_t apart, uint32_t count, step 
 }
 
 static inline void store_word(word from, operand *to) { rvx_e2m1x8_store(to, from); }
+
+static inline word load_word(const operand *from) { return rvx_e2m1x8_load(from); }
+
+// By a scale of 1 of the instruction, as steps have the block's scale already.
+#define dequantised(from, i, by) mul(rvx_nvdq_e2m1(0.0f, from, 0x38, i), by)
 
 #include "blocks.h"
 

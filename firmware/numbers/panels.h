@@ -9,6 +9,7 @@
 // panels_rest.h:
 //   typedef summary    what quantising a row needs to know of the whole matrix
 //   pack_row(k, from, step, summary, to)    k elements, `step` apart, to a row of a panel
+//   unpack_row(k, from, summary, to)        a row of a panel to k elements
 #ifndef RVX_NUMBERS_PANELS_H
 #define RVX_NUMBERS_PANELS_H
 
@@ -18,6 +19,10 @@ typedef float wide;
 typedef uint32_t __attribute__((__may_alias__)) operand; // words, of whatever they hold
 
 enum { PANEL = 4 };
+
+// What is inlined, for steps of 1 to be seen, and what is not, for that to happen once.
+#define RVX_INLINE static inline __attribute__((__always_inline__))
+#define RVX_OUTLINE static __attribute__((__noinline__, __unused__))
 
 static inline real get(const wide *at) { return *at; }
 static inline void put(wide *at, real value) { *at = value; }
@@ -30,6 +35,15 @@ static inline uint32_t bits_of(real x)
         uint32_t bits;
     } both = {x};
     return both.bits;
+}
+
+static inline real from_bits(uint32_t bits)
+{
+    union {
+        uint32_t bits;
+        real value;
+    } both = {bits};
+    return both.value;
 }
 
 static inline uint32_t panel_words(uint32_t k)

@@ -30,7 +30,7 @@ static inline step step_of(uint32_t scale, summary unit) { return rvx_vsqstep(sc
     if (i < LANES && i < count)                                                                   \
         to = quantised(to, at[(i) * apart], by, (i) % LANES);
 
-static inline word rounded(const wide *at, uint32_t apart, uint32_t count, step by)
+RVX_INLINE word rounded(const wide *at, uint32_t apart, uint32_t count, step by)
 {
     word to = {0};
     QUANTISE(0)
@@ -45,6 +45,14 @@ static inline word rounded(const wide *at, uint32_t apart, uint32_t count, step 
 }
 
 static inline void store_word(word from, operand *to) { *to = from.raw; }
+
+static inline word load_word(const operand *from) { return (word){*from}; }
+
+enum { ELEMENT_BITS = 32 / LANES };
+#define dequantised(from, i, by)                                                                  \
+    mul(whole((int32_t)((from).raw << (32 - ELEMENT_BITS - (i)*ELEMENT_BITS)) >>                  \
+              (32 - ELEMENT_BITS)),                                                               \
+        by)
 
 #include "blocks.h"
 

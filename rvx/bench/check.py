@@ -11,7 +11,8 @@ from rvx.bench.formats import Formats
 from rvx.bench.golden.answer import Answer, Values
 from rvx.bench.kernel import Kernel
 from rvx.bench.matrix import Matrix
-from rvx.bench.result import Arrays
+from rvx.bench.panel import Packed
+from rvx.bench.result import Arrays, Stored
 from rvx.bench.size import BenchError, Size
 from rvx.bench.system import System
 
@@ -26,9 +27,12 @@ def check(
 
 
 def _check(
-    name: str, answer: Answer, found: Matrix, system: System, formats: Formats, label: str
+    name: str, answer: Answer, found: Stored, system: System, formats: Formats, label: str
 ) -> None:
-    limit = _limit(answer, found, system, formats)
+    if isinstance(found, Packed):  # compared bit by bit
+        limit = np.zeros_like(answer.magnitude)
+    else:
+        limit = _limit(answer, found, system, formats)
     difference = np.abs(found.values - answer.values)
     if wrong := np.argwhere(~(difference <= limit)).tolist():
         at = tuple(wrong[0])

@@ -67,9 +67,11 @@ def data_text(
 
 
 def tensor_bytes(tensor: Tensor, size: Size, wide: Format) -> int:
-    """What a result, or scratch, takes in memory. Scratch holds any operand of as many elements,
-    though each be a row."""
+    """What a result, or scratch, takes in memory at most. An element of a packed operand takes two
+    words, of scale and of elements, three rows of padding and what heads it the rest."""
     *rows, columns = tensor.shape(size)
+    if tensor.form is Form.OPERAND:
+        return 2 * prod(rows) * columns * _ALIGNMENT + 64
     if tensor.form is Form.ROOM:
         return columns * _ALIGNMENT + 64
     return prod(rows) * row_bytes(wide, columns)

@@ -29,7 +29,7 @@ Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json]"
 class Output:
     """A result beside its two answers in float64: for the inputs, and for the inputs as rounded."""
 
-    matrix: Matrix
+    matrix: Stored
     reference: Values
     quantized_reference: Values
 

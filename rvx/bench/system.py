@@ -35,6 +35,8 @@ class System:
     """More programs that its C calls."""
     only: tuple[str, ...] = ()
     """The kernels that it is for, if not for all."""
+    without: tuple[str, ...] = ()
+    """The kernels that it is not for."""
 
 
 BASELINE: Final = System("fp32", "rv32imf_zicsr", "fp32", "fp32", "fp32.S", header="fp32.h")
@@ -125,7 +127,19 @@ SYSTEMS: Final = (
     System("vsq4", _VSQ, "fp32", "vsq4", "vsq4.S", "vsq4.h", 1.0, 4, also=("fp32.S",)),
     System("vsq8", _VSQ, "fp32", "vsq8", "vsq8.S", "vsq8.h", 1.0, 4, also=("fp32.S",)),
     System("ibm4", _IBM, "fp32", "sawb4", "ibm4.S", "ibm4.h", 1.0, 4, also=_four_bits("r4")),
-    System("luq4", _LUQ, "fp32", "sawb4", "luq4.S", "luq4.h", 1.0, 4, also=_four_bits("r2")),
+    System(
+        "luq4",
+        _LUQ,
+        "fp32",
+        "sawb4",
+        "luq4.S",
+        "luq4.h",
+        1.0,
+        4,
+        also=_four_bits("r2"),
+        # It quantises gradients six times, each drawing on: definitions draw from the start.
+        without=("attention_backward",),
+    ),
     _software("mx_table", "table.h", 1.0, 2),
     _software("mx_bits", "bits.h", 1.0, 2),
     _software("mx_blocks", "blocks.h", 1.0 + 1 / 32, 3),

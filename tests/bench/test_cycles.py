@@ -5,9 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from rvx.bench import KERNELS, run_bench
+from rvx.bench import KERNELS, run_bench, systems_of
+from rvx.bench.quantize import QUANTIZE
 
 GEMM = KERNELS["gemm"]
+SYSTEMS = [system.name for system in systems_of(GEMM) if system.name not in QUANTIZE]
 
 COMMITTED = Path(__file__).with_name("cycles.json")
 SIZES = ("16,16,16", "8,8,64", "13,10,21")
@@ -21,7 +23,7 @@ def measured(core, size):
             "cycles": result.cycles,
             "code_bytes": result.code_bytes,
         }
-        for result in run_bench(GEMM, [GEMM.size(size)], core=core)
+        for result in run_bench(GEMM, [GEMM.size(size)], core=core, systems=SYSTEMS)
     }
 
 

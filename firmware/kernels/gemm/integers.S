@@ -8,8 +8,8 @@
 # kept in f0 to f6.
 #
 # Cycles of a tile, one a cycle but for jumps (2), taken branches (3), on `cv32e40p`:
-#   2x4  14 (words + blocks) + 5 (groups - 1) + 62
-#   4x4  24 words + 5 (groups - 1) + 96
+#   2x4  14 (words + blocks) + 5 (groups - 1) + 53
+#   4x4  24 words + 5 (groups - 1) + 87
 #
 # Besides what frame.S wants, a variant defines
 #   mac c, a, b, s      c += a * b, times both scales in s if there are any

@@ -2,11 +2,11 @@
 // RV32IMF, three ways. What a core without the instruction has to do is part of the kernel.
 //
 //   mxfp8         packed in panels; gemm_mxfp8
-//   mx_table       elements looked up in a table of 256 floats and multiplied by their scale, once;
+//   mx_table      elements looked up in a table of 256 floats and multiplied by their scale, once;
 //                 then gemm_fp32
-//   mx_bits        elements made floats by a shift and a mask, and multiplied by their scale times
+//   mx_bits       elements made floats by a shift and a mask, and multiplied by their scale times
 //                 2^120, which also makes subnormals right, once; then gemm_fp32
-//   mx_blocks      elements looked up, once; gemm_fp32 for each block of k, whose result is multiplied
+//   mx_blocks     elements looked up, once; gemm_fp32 for each block of k, whose result is multiplied
 //                 by the product of both scales, an integer addition and a shift, and added to C
 //
 // To software A and Bt are what is best for it: rows of bytes, padded to words, then rows of scales,

@@ -30,8 +30,13 @@ class Formats:
     @classmethod
     def of(cls, machine: Machine, system: System) -> Formats:
         """Raises BenchError where a format is several, chosen by a CSR."""
-        names = (system.wide, system.operand, system.real, system.sums or system.wide)
-        return cls(*(_format(machine, name) for name in names), word=system.word)
+        return cls(
+            wide=_format(machine, system.wide),
+            operand=_format(machine, system.operand),
+            real=_format(machine, system.real),
+            sums=_format(machine, system.sums or system.wide),
+            word=system.word,
+        )
 
     def quantized(self, tensor: Tensor, values: Values) -> Matrix:
         """The tensor in memory, each value rounded to nearest."""

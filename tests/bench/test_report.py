@@ -34,7 +34,9 @@ def test_table_fits_eighty_columns(results):
     Console(file=out, width=80).print(render_table(results))
     lines = out.getvalue().splitlines()
     assert lines[0].split() == ["gemm", "5x6x7", "on", "cv32e40p,", "seed", "2"]
-    assert [line.split()[0] for line in lines[3:10]] == [result.system for result in results]
+    assert [line.split()[0] for line in lines[3 : 3 + len(results)]] == [
+        result.system for result in results
+    ]
     assert "…" not in out.getvalue()
     assert lines[7].split()[1:3] == [str(results[4].instret), str(results[4].cycles)]
 

@@ -34,9 +34,14 @@ class Formats:
     @classmethod
     def of(cls, machine: Machine, system: System) -> Formats:
         """Raises BenchError where a format is several, chosen by a CSR."""
-        names = (system.wide, system.operand, system.real, system.sums or system.wide)
-        wide, operand, real, sums = (_format(machine, name) for name in names)
-        return cls(wide, operand, real, sums, system.word, QUANTIZE.get(system.name))
+        return cls(
+            wide=_format(machine, system.wide),
+            operand=_format(machine, system.operand),
+            real=_format(machine, system.real),
+            sums=_format(machine, system.sums or system.wide),
+            word=system.word,
+            packs=QUANTIZE.get(system.name),
+        )
 
     def quantized(self, tensor: Tensor, values: Values) -> Matrix | Packed:
         """The tensor in memory, each value rounded to nearest."""

@@ -17,8 +17,8 @@ Values = npt.NDArray[np.float64]
 Codes = npt.NDArray[np.unsignedinteger]
 
 WORD = 4
-"""Bytes. A row starts at a multiple of it, so that kernels can take it a word at a time; operands of
-programs with wider registers at a multiple of theirs."""
+"""Bytes. A row starts at a multiple of it, so that kernels can take it a word at a time;
+operands of programs with wider registers start at a multiple of theirs."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,7 +50,9 @@ class Matrix:
         """The matrix in memory: little-endian, each row padded with zeros to whole words."""
         *rows, columns = self.codes.shape
         dtype = _dtype(self.format)
-        padded = np.zeros((*rows, row_bytes(self.format, columns, self.word) // dtype.itemsize), dtype)
+        padded = np.zeros(
+            (*rows, row_bytes(self.format, columns, self.word) // dtype.itemsize), dtype
+        )
         padded[..., :columns] = self.codes
         return padded.tobytes()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TypeAlias
 
 import numpy as np
@@ -54,6 +55,6 @@ def _binade_unit(format: Posit, exponent: int) -> float:
         return np.inf if regime >= 0 else 1.0
     left = format.bits - 1 - run - (run < format.longest) - format.es
     if left >= 0:
-        return 2.0 ** -(left + 1)
+        return math.ldexp(1.0, -(left + 1))
     # Bits of the exponent are cut off: rounding goes up from the middle of two codes' exponents.
-    return 2.0 ** float(1 << min(-left, format.es) - 1) - 1.0
+    return math.ldexp(1.0, 1 << min(-left, format.es) - 1) - 1.0

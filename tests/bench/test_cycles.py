@@ -35,7 +35,7 @@ def cases():
             yield pytest.param(core, size, marks=marks)
 
 
-@pytest.mark.parametrize(("core", "size"), cases())
+@pytest.mark.parametrize(("core", "size"), list(cases()))
 def test_cycles_are_the_committed_ones(core, size):
     assert measured(core, size) == json.loads(COMMITTED.read_text())[core][size]
 

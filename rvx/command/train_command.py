@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import argparse
 import json
+from dataclasses import replace
 from itertools import product
 from math import frexp
 from pathlib import Path
 
 from rich.console import Console
 
-from rvx.bench.system import BY_NAME as SYSTEMS
-from rvx.bench.system import System
 from rvx.c import CompilerError
 from rvx.command import options
 from rvx.command.cc_command import shown
@@ -29,9 +28,10 @@ from rvx.train.result import to_json
 from rvx.train.run import Done, Plan, Training
 from rvx.train.settings import MASTERS, OPTIMIZERS, SCALINGS, Settings, TrainError
 from rvx.train.svg import drawing
+from rvx.train.system import SYSTEMS, system_called
 from rvx.train.table import render
 from rvx.train.workload import BY_NAME as WORKLOADS
-from rvx.train.workload import Workload
+from rvx.train.workload import Workload, settings_of
 
 _WIDE = 150  # characters of a table that goes to a file
 
@@ -44,10 +44,9 @@ def add(commands: options.Commands) -> None:
         "train a network on the simulated core: what a number system does to accuracy and cycles",
         "rvx train --compare fp32,fp16,fp8 --seeds 1,2,3 --page digits.html",
     )
-    trainable = [name for name, system in SYSTEMS.items() if system.header]
     parser.add_argument("--workload", choices=WORKLOADS, default="mlp", help="default mlp")
     parser.add_argument(
-        "--numbers", metavar="SYSTEM", default="fp32", help=f"of {', '.join(trainable)}"
+        "--numbers", metavar="SYSTEM", default="fp32", help=f"of {', '.join(SYSTEMS)}"
     )
     parser.add_argument(
         "--compare",
@@ -145,7 +144,7 @@ def _run(given: argparse.Namespace) -> int:
 
 
 def _plans(given: argparse.Namespace, workload: Workload) -> list[Plan]:
-    systems = [_system(name) for name in (given.compare or given.numbers).split(",")]
+    systems = [system_called(name) for name in (given.compare or given.numbers).split(",")]
     seeds = [given.seed]
     if given.seeds is not None:
         seeds = [_seed(text) for text in given.seeds.split(",")]
@@ -161,13 +160,6 @@ def _plans(given: argparse.Namespace, workload: Workload) -> list[Plan]:
     return plans
 
 
-def _system(name: str) -> System:
-    trainable = [system.name for system in SYSTEMS.values() if system.header]
-    if name not in trainable:
-        raise TrainError(f"there is no '{name}' to train with; there are {', '.join(trainable)}")
-    return SYSTEMS[name]
-
-
 def _seed(text: str) -> int:
     if not text.isdecimal():
         raise TrainError(f"--seeds: '{text}' is no seed; give numbers, as 1,2,3")
@@ -175,18 +167,16 @@ def _seed(text: str) -> int:
 
 
 def _settings(given: argparse.Namespace, workload: Workload) -> Settings:
+    """The workload's, but for what is given."""
     scale, dynamic = given.loss_scale or (workload.loss_scale, False)
-    return Settings(
-        seed=given.seed,
+    return replace(
+        settings_of(workload),
         epochs=given.epochs or workload.epochs,
         batch=given.batch or workload.batch,
-        report=workload.report,
         optimizer=given.optimizer or workload.optimizer,
         rate=given.rate or workload.rate,
         momentum=given.momentum,
         decay=given.decay,
-        second=0.999,
-        epsilon=1e-8,
         master=given.master,
         scaling=given.scaling,
         stochastic=given.stochastic,

@@ -18,7 +18,7 @@ from rvx.c.cache import kept, text_of
 from rvx.description import load_machine
 from rvx.model.machine import Machine
 from rvx.train.data import DataSet
-from rvx.train.settings import Settings, TrainError
+from rvx.train.settings import Settings
 from rvx.train.workload import Workload
 
 TRAIN: Final = FIRMWARE / "train"
@@ -49,10 +49,8 @@ def build_program(
     *,
     htif: bool = False,
 ) -> bytes:
-    """An ELF executable; with `htif` for the bare machine, as Spike runs it. Raises CompilerError,
-    and TrainError where the system has no kernels."""
-    if system.header is None:
-        raise TrainError(f"{system.name} has no training kernels")
+    """An ELF executable; with `htif` for the bare machine, as Spike runs it. Raises
+    CompilerError."""
     compiler = find_compiler()
     with TemporaryDirectory(prefix="rvx-train-") as temporary:
         folder = Path(temporary)

@@ -18,7 +18,6 @@ IN_C = [name for name, kernel in KERNELS.items() if kernel.sources]
 CASES = [(name, system.name) for name in IN_C for system in systems_of(KERNELS[name])]
 IN_FP32 = [name for name in IN_C if "fp32" in [s.name for s in systems_of(KERNELS[name])]]
 QUICK = [(name, "fp32") for name in IN_FP32]
-QUICK += [("layernorm_forward", "fp8"), ("forward", "fp16")]
 QUICK += [("conv2d_forward", "vsq4"), ("forward", "mxfp6"), ("weight_gradient", "nvfp4")]
 QUICK += [("input_gradient", "ibm4"), ("weight_gradient", "luq4"), ("mxgemm", "mxfp8")]
 QUICK += [

@@ -6,10 +6,10 @@ from dataclasses import replace
 
 import numpy as np
 
-from rvx.bench.system import BY_NAME as SYSTEMS
 from rvx.train.data import DataSet
 from rvx.train.run import Done, Plan, Training
 from rvx.train.settings import Settings
+from rvx.train.system import SYSTEMS
 from rvx.train.workload import BY_NAME as WORKLOADS
 
 PLAIN = Settings(

@@ -22,12 +22,14 @@ MAY_USE = {
     "machine": {"asm", "description", "jit", "model", "number", "reference", "timing"},
     "c": {"asm", "description", "emit", "firmware", "model"},
     "bench": {"asm", "c", "description", "firmware", "machine", "model", "number"},
+    # Trains with the number systems and kernels that the bench measures.
+    "train": {"bench", "c", "description", "firmware", "machine", "model"},
     "verify": {"asm", "description", "jit", "machine", "model", "number", "reference"},
     "explain": {"asm", "machine", "timing"},
     "calibrate": {"asm", "description", "machine", "model", "reference", "timing"},
     "command": {
         *("asm", "bench", "description", "emit", "machine", "model", "number", "timing", "verify"),
-        *("accuracy", "c", "calibrate", "explain", "jit"),
+        *("accuracy", "c", "calibrate", "explain", "jit", "train"),
     },
 }
 

@@ -10,11 +10,14 @@
 #define RVX_KERNELS_KERNEL_H
 
 #include <stdint.h>
-#include NUMBERS
-#include "elementary.h"
 
 #define RVX_JOIN_(a, b) a##_##b
 #define RVX_JOIN(a, b) RVX_JOIN_(a, b)
 #define KERNEL(name) RVX_JOIN(name, VARIANT)
+
+#include NUMBERS
+#define RVX_NUMBERS_REST
+#include "roles.h"
+#include "elementary.h"
 
 #endif

@@ -5,6 +5,7 @@
 #include <stdint.h>
 
 typedef float real;
+#define REAL_PRECISION 24
 
 #define REAL(constant) ((real)(constant##f))
 

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from rvx.bench.matrix import Matrix, Values, decode
-from rvx.number import Float
+from rvx.bench.precision import units
+from rvx.number import Format
 
 _FLOAT64_EPSILON = 2.0**-53
 
@@ -39,30 +40,48 @@ class Error:
         )
 
 
-def bound(result: Matrix, magnitude: Values, *, terms: int, roundings: int) -> Values:
-    """The largest difference that each element of a sum of products may have from float64's.
+@dataclass(frozen=True)
+class Steps:
+    """So many roundings to a format, one after the other."""
 
-    `magnitude` is S, the same sum over the absolute values, in float64.
+    format: Format
+    count: int
 
-    A float of precision p rounds x to x (1 + d) + e, |d| <= u = 2^-p, |e| <= 2^(lsb - 1) (the
-    second where the result is subnormal). A product that goes through n roundings is then off by
-    at most ((1 + u)^n - 1) of itself, and the n rounding errors e add up, each growing by no
-    more than (1 + u)^n. Summed over the products of an element:
 
-        ((1 + u)^n - 1) S + n 2^(lsb - 1) (1 + u)^n
+def bound(
+    magnitude: Values, steps: Sequence[Steps], *, terms: int, reach: Values | float = 1.0
+) -> Values:
+    """The largest difference that each element of a sum may have from float64's.
 
-    Other formats round once, and then an element lies between two neighboring codes, one of
-    them its own. The reference itself, a float64 sum of products that need not be exact, is
-    off by at most `terms` roundings of 2^-53 of S.
+    `magnitude` is S, the same sum over the absolute values, in float64; `reach` as in `units`.
+
+    With n roundings, each off by at most u of what it rounds plus e, a term is off by at most
+    ((1 + u)^n - 1) of itself, and the n errors e add up, each growing by no more than (1 + u)^n.
+    Summed over the terms of an element:
+
+        ((1 + u)^n - 1) S + n e (1 + u)^n
+
+    With several formats the powers are multiplied. The reference itself, a float64 sum of products
+    that need not be exact, is off by at most `terms` roundings of 2^-53 of S.
     """
-    reference = (terms + 1) * _FLOAT64_EPSILON * magnitude
-    match result.format:
-        case Float() as format:
-            growth = (1.0 + 2.0**-format.precision) ** roundings
-            subnormal = roundings * 2.0 ** (format.lsb - 1) * growth
-            return (growth - 1.0) * magnitude + subnormal + reference
-    assert roundings == 1
-    return _gap(result) + reference
+    growth: Values | float = 1.0
+    lost: Values | float = 0.0
+    for step in steps:
+        unit, least = units(step.format, magnitude, reach)
+        growth = growth * (1.0 + unit) ** step.count
+        lost = lost + step.count * least
+    return (growth - 1.0) * magnitude + lost * growth + reference_error(magnitude, terms)
+
+
+def bound_once(result: Matrix, magnitude: Values, *, terms: int) -> Values:
+    """The same of an exact sum that is rounded once: it lies between two neighboring codes, one of
+    them the element's own."""
+    return _gap(result) + reference_error(magnitude, terms)
+
+
+def reference_error(magnitude: Values, terms: int) -> Values:
+    """Of float64's own sum."""
+    return (terms + 1) * _FLOAT64_EPSILON * magnitude
 
 
 def _gap(result: Matrix) -> Values:

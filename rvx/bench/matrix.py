@@ -17,7 +17,8 @@ Values = npt.NDArray[np.float64]
 Codes = npt.NDArray[np.unsignedinteger]
 
 WORD = 4
-"""Bytes. A row starts at a multiple of it, so that kernels can take it a word at a time."""
+"""Bytes. A row starts at a multiple of it, so that kernels can take it a word at a time;
+operands of programs with wider registers start at a multiple of theirs."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -26,11 +27,12 @@ class Matrix:
 
     format: Format
     codes: Codes
+    word: int = WORD
 
     @classmethod
-    def quantize(cls, format: Format, values: Values) -> Matrix:
+    def quantize(cls, format: Format, values: Values, word: int = WORD) -> Matrix:
         """Round finite values to the format, to nearest."""
-        return cls(format, encode(format, values))
+        return cls(format, encode(format, values), word)
 
     @classmethod
     def from_rows(cls, format: Format, data: bytes, shape: tuple[int, ...]) -> Matrix:
@@ -48,14 +50,16 @@ class Matrix:
         """The matrix in memory: little-endian, each row padded with zeros to whole words."""
         *rows, columns = self.codes.shape
         dtype = _dtype(self.format)
-        padded = np.zeros((*rows, row_bytes(self.format, columns) // dtype.itemsize), dtype)
+        padded = np.zeros(
+            (*rows, row_bytes(self.format, columns, self.word) // dtype.itemsize), dtype
+        )
         padded[..., :columns] = self.codes
         return padded.tobytes()
 
 
-def row_bytes(format: Format, columns: int) -> int:
+def row_bytes(format: Format, columns: int, word: int = WORD) -> int:
     """The bytes from one row to the next."""
-    return -(-columns * format.bits // (8 * WORD)) * WORD
+    return -(-columns * format.bits // (8 * word)) * word
 
 
 def encode(format: Format, values: Values) -> Codes:
@@ -92,4 +96,4 @@ def _as_float(value: Real) -> float:
 
 
 def _dtype(format: Format) -> np.dtype[np.unsignedinteger]:
-    return np.dtype({8: "<u1", 16: "<u2", 32: "<u4"}[format.bits])
+    return np.min_scalar_type((1 << format.bits) - 1).newbyteorder("<")

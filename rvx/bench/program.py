@@ -11,7 +11,8 @@ import numpy as np
 from rvx.asm import assemble, assemble_file, elf_image, link
 from rvx.bench.compiled import FIRMWARE, KERNELS, compiled
 from rvx.bench.kernel import Argument, Form, Kernel, Tensor
-from rvx.bench.matrix import Matrix, row_bytes
+from rvx.bench.matrix import row_bytes
+from rvx.bench.result import Stored
 from rvx.bench.size import Size
 from rvx.bench.system import System
 from rvx.model.machine import Machine
@@ -25,7 +26,8 @@ _ALIGNMENT: Final = 8
 def build_program(machine: Machine, kernel: Kernel, system: System, data: str) -> bytes:
     """The program whose data is the text `data`: an ELF executable. Raises CompilerError where a
     kernel in C finds no compiler."""
-    sources = [FIRMWARE / "crt0.S", FIRMWARE / "bench.S", KERNELS / "gemm" / system.gemm]
+    sources = [FIRMWARE / "crt0.S", FIRMWARE / "bench.S"]
+    sources += [KERNELS / "gemm" / program for program in (system.gemm, *system.also)]
     assemblies = [assemble_file(source, machine, compress=False) for source in sources]
     assemblies.append(assemble(data, machine, file=f"{kernel.name} data"))
     if kernel.sources:
@@ -39,7 +41,7 @@ def symbol(tensor: Tensor) -> str:
 
 
 def data_text(
-    kernel: Kernel, system: System, size: Size, operands: Mapping[str, Matrix], wide: Format
+    kernel: Kernel, system: System, size: Size, operands: Mapping[str, Stored], wide: Format
 ) -> str:
     """Assembly of what `bench.S` wants: the call, the operands, and room for the results."""
     lines = ["    .data", f"    .balign {_ALIGNMENT}"]
@@ -65,10 +67,13 @@ def data_text(
 
 
 def tensor_bytes(tensor: Tensor, size: Size, wide: Format) -> int:
-    """What a result, or scratch, takes in memory. Scratch holds any operand of as many elements."""
+    """What a result, or scratch, takes in memory at most. An element of a packed operand takes two
+    words, of scale and of elements, three rows of padding and what heads it the rest."""
     *rows, columns = tensor.shape(size)
+    if tensor.form is Form.OPERAND:
+        return 2 * prod(rows) * columns * _ALIGNMENT + 64
     if tensor.form is Form.ROOM:
-        return 2 * columns * wide.bits // 8 + 64
+        return columns * _ALIGNMENT + 64
     return prod(rows) * row_bytes(wide, columns)
 
 

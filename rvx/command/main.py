@@ -16,7 +16,7 @@ from typing import NoReturn
 
 COMMANDS = (
     *("check", "list", "asm", "cc", "dis", "run", "bench", "compare", "header", "docs"),
-    *("cache", "lockstep", "verify", "timing", "calibrate", "numbers"),
+    *("cache", "lockstep", "verify", "timing", "calibrate", "numbers", "train"),
 )
 
 

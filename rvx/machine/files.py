@@ -69,6 +69,11 @@ class Files:
         self._open: dict[int, Stream | File] = {n: Stream(n) for n in (STDIN, STDOUT, STDERR)}
         self._here: Names = ()
 
+    @property
+    def are_streams(self) -> bool:
+        """Whether the descriptors are the three streams that a guest starts with."""
+        return self._open == {n: Stream(n) for n in (STDIN, STDOUT, STDERR)}
+
     def open(self, at: int, path: bytes, flags: int, mode: int, *, newlib: bool = False) -> int:
         known = _NEWLIB if newlib else _LINUX
         access = (os.O_RDONLY, os.O_WRONLY, os.O_RDWR, os.O_RDWR)[flags & 3]

@@ -3,7 +3,7 @@ down, in the range between program and stack."""
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 from rvx.machine.memory import Memory
 
@@ -18,6 +18,15 @@ class Heap:
         self._room = room
         self._break = room.start
         self._mapped: list[range] = []  # highest first
+
+    def state(self) -> list[Any]:
+        """Where the segment ends and what is mapped, for `resume`."""
+        return [self._break, [[piece.start, piece.stop] for piece in self._mapped]]
+
+    def resume(self, state: list[Any]) -> None:
+        """Go on where `state` was asked; what is in the memory is another's business."""
+        self._break, mapped = state
+        self._mapped = [range(*piece) for piece in mapped]
 
     def brk(self, address: int) -> int:
         """Move the end of the data segment, if it can be there; returns where it is."""

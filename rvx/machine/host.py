@@ -6,11 +6,12 @@ nothing else of the host: the same program with the same input takes the same st
 
 from __future__ import annotations
 
+import errno
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from struct import Struct
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from rvx.machine.console import SIGNALED, Console
 from rvx.machine.files import AT_FDCWD, CallFailed, Files, translated
@@ -79,6 +80,22 @@ class Host:
         self._umask = 0o022
         self._xlen = xlen
         self._pointer = xlen // 8  # bytes
+
+    def state(self) -> dict[str, Any]:
+        """What it remembers for the guest, as JSON, for `resume`. Raises OSError where a file is
+        open: a checkpoint has none."""
+        if not self._files.are_streams:
+            raise OSError(errno.EBUSY, "the program has files open, which no checkpoint keeps")
+        random = self._random.getstate() if "_random" in self.__dict__ else None
+        return {"heap": self._heap.state(), "umask": self._umask, "random": random}
+
+    def resume(self, state: Mapping[str, Any]) -> None:
+        """Remember what `state` said."""
+        self._heap.resume(state["heap"])
+        self._umask = state["umask"]
+        if state["random"] is not None:
+            version, words, gauss = state["random"]
+            self._random.setstate((version, tuple(words), gauss))
 
     def call(self, number: int, arguments: Sequence[int]) -> int:
         """The result of a system call, or minus an Errno.

@@ -9,11 +9,12 @@ from rvx.bench import KERNELS, dump, progress_bar, render_table, run_bench, to_j
 
 GEMM = KERNELS["gemm"]
 SIZE = GEMM.size("5,6,7")
+SYSTEMS = ("fp32_dot", "fp16", "bf16", "fp8", "fp8alt", "mxfp8", "ibm4", "posit32")
 
 
 @pytest.fixture(scope="module")
 def results():
-    return run_bench(GEMM, [SIZE], seed=2, core="cv32e40p")
+    return run_bench(GEMM, [SIZE], seed=2, core="cv32e40p", systems=SYSTEMS)
 
 
 def test_json_has_what_was_promised(results):
@@ -34,7 +35,9 @@ def test_table_fits_eighty_columns(results):
     Console(file=out, width=80).print(render_table(results))
     lines = out.getvalue().splitlines()
     assert lines[0].split() == ["gemm", "5x6x7", "on", "cv32e40p,", "seed", "2"]
-    assert [line.split()[0] for line in lines[3:10]] == [result.system for result in results]
+    assert [line.split()[0] for line in lines[3 : 3 + len(results)]] == [
+        result.system for result in results
+    ]
     assert "…" not in out.getvalue()
     assert lines[7].split()[1:3] == [str(results[4].instret), str(results[4].cycles)]
 

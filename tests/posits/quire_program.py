@@ -78,14 +78,17 @@ def accumulate(
     start: int = 0,
     operation: str = "qdot",
     last: str = "",
+    to: Lanes | None = None,
 ) -> tuple[int, int]:
     """The quire's code, and what it is rounded to, after an instruction for each pair of words;
-    `last` is an instruction to end with."""
+    `last` is an instruction to end with, `to` the wider lanes it is rounded to."""
     line = f"{quire.prefix}{operation}.{quire.of.suffix} fa1"
+    suffix = quire.of.suffix if to is None else f"{to.suffix}.{quire.of.suffix}"
+    word = (to or quire.of).word
     text = _PROGRAM.format(
         quire=quire.name,
         line=line if operation == "qadd" else f"{line}, fa2",
-        rounding=f"{quire.prefix}qround.{quire.of.suffix}",
+        rounding=f"{quire.prefix}qround.{suffix}",
         count=first.nbytes // 4,
         size=max(first.nbytes, 4),
         last=last,
@@ -99,6 +102,6 @@ def accumulate(
     stored = machine.read("state", np.uint8, 108 if quire.bits == 840 else quire.bits // 8)
     code = int.from_bytes(stored.tobytes(), "little", signed=True)
     assert -quire.nar <= code < quire.nar  # the sign is extended
-    rounded = set(machine.read("rounded", quire.of.word, 4 // quire.of.word().nbytes).tolist())
+    rounded = set(machine.read("rounded", word, 4 // word().nbytes).tolist())
     assert len(rounded) == 1  # in every lane
     return code & (1 << quire.bits) - 1, rounded.pop()

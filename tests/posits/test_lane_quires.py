@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from lane_formats import some
+from lane_formats import POSIT16, POSIT32, Lanes, some
 from lane_program import ENGINES, ISA, machine_of
 from quire_program import QUIRES, LaneQuire, accumulate
 
@@ -158,6 +158,25 @@ def test_rounding_saturates(engine: str) -> None:
             empty = nothing.astype(quire.of.word)
             found = accumulate(quire, empty, empty, start=start, engine=engine)
             assert found == (start, wanted)
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize(
+    ("quire", "to"), [(QUIRES[0], POSIT16), (QUIRES[0], POSIT32), (QUIRES[1], POSIT32)], ids=str
+)
+def test_rounded_to_wider_posits(quire: LaneQuire, to: Lanes, engine: str) -> None:
+    nothing, model = np.zeros(0, quire.of.word), to.model
+    draw = np.random.default_rng(6)
+    near = [n << quire.places - 20 for n in draw.integers(-(1 << 30), 1 << 30, 20).tolist()]
+    for start in (0, 1, -1, quire.nar - 1, 1 - quire.nar, quire.nar, *near):
+        code = start & (1 << quire.bits) - 1
+        found, rounded = accumulate(quire, nothing, nothing, start=code, engine=engine, to=to)
+        exact = Fraction(quire.signed(code), 1 << quire.places)
+        assert found == code
+        assert rounded == (model.nar if code == quire.nar else model.rounded(exact))
+    first, second = numbers(quire, 1 << 8, seed=7)
+    _, rounded = accumulate(quire, first, second, engine=engine, to=to)
+    assert rounded == model.rounded(Fraction(summed(quire, first, second), 1 << quire.places))
 
 
 # What PERCIVAL's unit was recorded with; tests/number has the same for the formats alone.

@@ -17,10 +17,10 @@ void KERNEL(relu_backward)(uint32_t n, const wide *x, const wide *dy, wide *dx)
 }
 
 // tanh u of the contract.
-static inline real inner(real x)
+ELEMENTARY real inner(real x)
 {
     real cube = mul(mul(x, x), x);
-    real u = mul(REAL(0.797884561), fused(REAL(0.044715), cube, x));
+    real u = mul(REAL(0.797884560803), fused(REAL(0.044715), cube, x));
     return hyperbolic_tangent(u);
 }
 
@@ -38,7 +38,7 @@ void KERNEL(gelu_backward)(uint32_t n, const wide *x, const wide *dy, wide *dx)
     for (uint32_t i = 0; i < n; i++) {
         real value = get(&x[i]), tangent = inner(value);
         real share = fused(REAL(0.5), tangent, REAL(0.5));
-        real slope = fused(mul(value, value), REAL(0.107032224), REAL(0.797884561));
+        real slope = fused(mul(value, value), REAL(0.10703222441), REAL(0.797884560803));
         real change = mul(mul(REAL(0.5), fused(negated(tangent), tangent, REAL(1.0))), slope);
         put(&dx[i], mul(get(&dy[i]), fused(value, change, share)));
     }

@@ -78,9 +78,15 @@
     add      t6, t6, a6
 .endm
 
-# The whole kernel, for words of four bytes in A, B and C. Uses no register that a caller keeps.
+# The whole kernel, for words of four bytes in A and B. Uses no register that a caller keeps. A
+# variant that has no other order also defines LANES, the elements of A and B in a word, and RESULT,
+# the bytes of an element of C.
 .macro gemm_dot x0, y0, x1, y1
-    slli     a1, a1, 2
+    slli     a1, a1, RESULT / 2
+    .if      LANES > 1
+    addi     a2, a2, LANES - 1
+    srli     a2, a2, LANES / 2
+    .endif
     neg      t3, a2
     andi     t3, t3, 15
     slli     t3, t3, 2
@@ -97,6 +103,10 @@
     add      a6, t2, a1
     add      a7, t0, t4
     dot_row  \x0, \y0, \x1, \y1
+    .if      RESULT < 4
+    addi     t2, t2, 3
+    andi     t2, t2, -4
+    .endif
     add      t0, t0, a2
     addi     a0, a0, -1
     bnez     a0, .Lrow

@@ -5,6 +5,7 @@
 #
 # Cycles of a 4x4 tile, K a multiple of 16 (cv32e40p; elsewhere one an instruction):
 #   open 1 + 24 K + 11 (K / 16 - 1) + 14 + store 20 = 24.7 K + 24; per MAC 1.54 + 1.5 / K
+.set WORD, 4
 .include "singles.S"
 
 .macro steps

@@ -4,6 +4,8 @@
 # Cycles of an element, K a multiple of 16 (cv32e40p; elsewhere one an instruction):
 #   loop 3 K + 5 (K / 16 - 1) + 9 + clear 1 + store 2 = 3.3 K + 7; per MAC 3.31 + 7 / K
 .set WORD, 4
+.set LANES, 1
+.set RESULT, 4
 .include "dot.S"
 
 .macro dot_load r, o, p

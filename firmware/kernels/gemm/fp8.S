@@ -1,5 +1,6 @@
 # C = A * B, E5M2 in, FP16 out, with `vfdotpex.h.b`. Contract in gemm.h.
 .set ALT, 0
+.set WORD, 4
 .include "bytes.S"
 
     .text

@@ -1,5 +1,6 @@
 # C = A * B, FP8alt (IEEE-style E4M3) in, FP16 out, with `vfdotpex.h.b`. Contract in gemm.h.
 .set ALT, 1
+.set WORD, 4
 .include "bytes.S"
 
     .text

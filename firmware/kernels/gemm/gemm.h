@@ -8,8 +8,8 @@
  * A, Bt and C do not overlap.
  *
  * Rounding is by frm, in floating point; an accumulation starts from +0. Flags accrue. The
- * functions follow the ilp32f calling convention; a kernel for posits uses p0 to p4 and the quire,
- * an FP8 kernel leaves the format-select CSR (0x800) as it set it.
+ * functions follow the ilp32f calling convention; a kernel for posits uses the quire (gemm_xposit32 pt0 to pt4),
+ * one for minifloats leaves the format-select CSR (0x800) as it set it.
  */
 #ifndef RVX_KERNELS_GEMM_H
 #define RVX_KERNELS_GEMM_H
@@ -37,9 +37,41 @@ void gemm_fp8alt(uint32_t m, uint32_t n, uint32_t k, const uint8_t *a, const uin
 void gemm_fp16(uint32_t m, uint32_t n, uint32_t k, const uint16_t *a, const uint16_t *bt, float *c);
 void gemm_bf16(uint32_t m, uint32_t n, uint32_t k, const uint16_t *a, const uint16_t *bt, float *c);
 
+/* Xdotp where there is D, so that registers have eight bytes, and rows of A and Bt start on as many.
+ * An element is the sum of four over k % 8 / 2 (FP8: added in pairs) or of two over k % 4 / 2, each
+ * rounded once every two terms, as is each sum of sums. */
+void gemm_fp8_64(uint32_t m, uint32_t n, uint32_t k, const uint8_t *a, const uint8_t *bt,
+                 uint16_t *c);
+void gemm_fp8alt_64(uint32_t m, uint32_t n, uint32_t k, const uint8_t *a, const uint8_t *bt,
+                    uint16_t *c);
+void gemm_fp16_64(uint32_t m, uint32_t n, uint32_t k, const uint16_t *a, const uint16_t *bt,
+                  float *c);
+void gemm_bf16_64(uint32_t m, uint32_t n, uint32_t k, const uint16_t *a, const uint16_t *bt,
+                  float *c);
+
 /* Xposit. Posit32; each element the exact sum, rounded once. */
+void gemm_xposit32(uint32_t m, uint32_t n, uint32_t k, const uint32_t *a, const uint32_t *bt,
+                   uint32_t *c);
+
+/* Xpositvec. Each element the exact sum, rounded once: of posit8 to posit16, of others to posit32,
+ * of bounded posits to their own format. */
 void gemm_posit32(uint32_t m, uint32_t n, uint32_t k, const uint32_t *a, const uint32_t *bt,
                   uint32_t *c);
+void gemm_posit16(uint32_t m, uint32_t n, uint32_t k, const uint16_t *a, const uint16_t *bt,
+                  uint32_t *c);
+void gemm_posit8(uint32_t m, uint32_t n, uint32_t k, const uint8_t *a, const uint8_t *bt,
+                 uint16_t *c);
+void gemm_bposit32(uint32_t m, uint32_t n, uint32_t k, const uint32_t *a, const uint32_t *bt,
+                   uint32_t *c);
+
+/* Xpositvec without a quire, in 4x4 tiles. As many sums of posits of the operands' format as a word
+ * has elements, each rounded once every so many terms; then their sum, in wider posits. */
+void gemm_posit32_mac(uint32_t m, uint32_t n, uint32_t k, const uint32_t *a, const uint32_t *bt,
+                      uint32_t *c);
+void gemm_posit16_mac(uint32_t m, uint32_t n, uint32_t k, const uint16_t *a, const uint16_t *bt,
+                      uint32_t *c);
+void gemm_posit8_mac(uint32_t m, uint32_t n, uint32_t k, const uint8_t *a, const uint8_t *bt,
+                     uint16_t *c);
 
 #ifdef __cplusplus
 }

@@ -1,40 +1,23 @@
-# C = A * B in posit32 with the quire, one element at a time. Contract in gemm.h. There is one quire
-# and no way to keep it aside, so no two elements can be summed at once. Each element is the exact
-# sum, rounded once.
-#
-# Cycles of an element, K a multiple of 16 (cv32e40p; elsewhere one an instruction):
-#   loop 3 K + 5 (K / 16 - 1) + 9 + clear 1 + store 3 = 3.3 K + 8; per MAC 3.31 + 8 / K
-.set WORD, 4
-.include "dot.S"
-
-.macro dot_load r, o, p
-    plw      \r, \o(\p)
-.endm
+# C = A * B, posit32 with its quire. Contract in gemm.h.
+.set LANES, 1
+.set RESULT, 4
+.include "quire.S"
 
 .macro dot_mac x, y
-    qmadd.s  \x, \y
+    vpqdot.s \x, \y
 .endm
 
 .macro dot_clear
-    qclr.s
-.endm
-
-.macro dot_empty
-    pmv.w.x  pt0, zero
-    pmv.w.x  pt1, zero
-    pmv.w.x  pt2, zero
-    pmv.w.x  pt3, zero
+    vpq32.clr
 .endm
 
 .macro dot_store
-    qround.s pt4
-    psw      pt4, 0(t2)
-    addi     t2, t2, 4
+    rounded_store vpqround.s
 .endm
 
     .text
     .globl   gemm_posit32
     .type    gemm_posit32, @function
 gemm_posit32:
-    gemm_dot pt0, pt1, pt2, pt3
+    gemm_dot f0, f1, f2, f3
     .size    gemm_posit32, . - gemm_posit32

@@ -116,11 +116,19 @@
     \op      s6, s6, \by
 .endm
 
+.macro clear_word r
+    .if      WORD == 8
+    fcvt.d.w \r, zero
+    .else
+    fmv.w.x  \r, zero
+    .endif
+.endm
+
 .macro clear_row c0, c1, c2, c3
-    fmv.w.x  \c0, zero
-    fmv.w.x  \c1, zero
-    fmv.w.x  \c2, zero
-    fmv.w.x  \c3, zero
+    clear_word \c0
+    clear_word \c1
+    clear_word \c2
+    clear_word \c3
 .endm
 
 .macro clear44
@@ -139,7 +147,7 @@
 .endm
 
 .macro dot_clear
-    fmv.w.x  f10, zero
+    clear_word f10
 .endm
 
 .macro dot_empty

@@ -1,6 +1,6 @@
 #include "softmax.h"
 
-static inline real greatest(uint32_t n, const wide *x)
+static inline real largest_of(uint32_t n, const wide *x)
 {
     real most = get(&x[0]);
     for (uint32_t i = 1; i < n; i++) {
@@ -27,7 +27,7 @@ void KERNEL(softmax)(uint32_t rows, uint32_t classes, const wide *x, wide *y)
 {
     const uint32_t step = pitch(classes);
     for (uint32_t row = 0; row < rows; row++, x += step, y += step) {
-        real share = quotient(REAL(1.0), powers(classes, x, greatest(classes, x), y));
+        real share = quotient(REAL(1.0), powers(classes, x, largest_of(classes, x), y));
         for (uint32_t i = 0; i < classes; i++)
             put(&y[i], mul(get(&y[i]), share));
     }
@@ -40,7 +40,7 @@ void KERNEL(softmax_cross_entropy)(uint32_t rows, uint32_t classes, const wide *
     real weight = quotient(get(scale), whole((int32_t)rows));
     const uint32_t step = pitch(classes);
     for (uint32_t row = 0; row < rows; row++, x += step, dx += step) {
-        real most = greatest(classes, x);
+        real most = largest_of(classes, x);
         real distance = sub(most, get(&x[labels[row]]));
         real sum = powers(classes, x, most, dx);
         total = add(total, add(logarithm(sum), distance));

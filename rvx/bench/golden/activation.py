@@ -6,7 +6,7 @@ from typing import Final
 
 import numpy as np
 
-from rvx.bench.golden.answer import Answer, Inputs, Values, exactly
+from rvx.bench.golden.answer import Answer, Inputs, Values, exactly, furthest
 
 _INNER: Final = float(np.sqrt(2.0 / np.pi))
 _CUBIC: Final = 0.044715
@@ -32,10 +32,17 @@ def _tangent(x: Values) -> tuple[Values, Values]:
     return tangent, 2.0 + np.abs(u) * (1.0 - tangent**2)
 
 
+def _reach(x: Values) -> Values | float:
+    """Of the argument's steps; the power, where it is large, counts by its reciprocal, and where
+    it is small, less than 1."""
+    return furthest(_CUBIC, np.maximum(np.abs(x) ** 3, 1.0))
+
+
 def gelu_forward(inputs: Inputs) -> dict[str, Answer]:
     x = inputs["x"]
     tangent, spread = _tangent(x)
-    return {"y": Answer(0.5 * x * (1.0 + tangent), 0.5 * np.abs(x) * (1.0 + spread), 28)}
+    magnitude = 0.5 * np.abs(x) * (1.0 + spread)
+    return {"y": Answer(0.5 * x * (1.0 + tangent), magnitude, 28, reach=_reach(x))}
 
 
 def gelu_backward(inputs: Inputs) -> dict[str, Answer]:
@@ -46,4 +53,5 @@ def gelu_backward(inputs: Inputs) -> dict[str, Answer]:
     # d/dtanh of the whole: 1/2 - x tanh slope.
     passed_on = spread * (0.5 + np.abs(x * tangent) * slope)
     magnitude = np.abs(dy) * (0.5 * (1.0 + np.abs(tangent)) + np.abs(x) * 0.5 * slope + passed_on)
-    return {"dx": Answer(dy * (0.5 + 0.5 * tangent + x * change), magnitude, 36)}
+    values = dy * (0.5 + 0.5 * tangent + x * change)
+    return {"dx": Answer(values, magnitude, 36, reach=_reach(x))}

@@ -65,4 +65,5 @@ def im2col(window: Window, inputs: Inputs) -> dict[str, Answer]:
 def col2im(window: Window, inputs: Inputs) -> dict[str, Answer]:
     columns = inputs["columns"]
     terms = window.kh * window.kw
-    return {"dx": Answer(window.gathered(columns), window.gathered(np.abs(columns)), terms)}
+    magnitude = window.gathered(np.abs(columns))
+    return {"dx": Answer(window.gathered(columns), magnitude, terms, stores=terms)}

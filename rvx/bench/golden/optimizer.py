@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from rvx.bench.golden.answer import Answer, Inputs
+from rvx.bench.golden.answer import Answer, Inputs, furthest
 
 
 def sgd(inputs: Inputs) -> dict[str, Answer]:
@@ -29,5 +29,5 @@ def adam(inputs: Inputs) -> dict[str, Answer]:
     return {
         "m": Answer(mean, size_mean, 3),
         "s": Answer(square, square, 4),
-        "w": Answer(w - step, np.abs(w) + size, 10),
+        "w": Answer(w - step, np.abs(w) + size, 10, reach=furthest(rate, size_mean, square)),
     }

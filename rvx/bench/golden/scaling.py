@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 
-from rvx.bench.golden.answer import Answer, Inputs, exactly
+from rvx.bench.golden.answer import Answer, Inputs, exactly, furthest
 
 
 def unscale(inputs: Inputs) -> dict[str, Answer]:
     """g (n), scale (1)."""
-    values = inputs["g"] / inputs["scale"][0]
-    return {"g": Answer(values, np.abs(values), 2)}
+    scale = inputs["scale"][0]
+    values = inputs["g"] / scale
+    return {"g": Answer(values, np.abs(values), 2, reach=furthest(scale))}
 
 
 def axpy(inputs: Inputs) -> dict[str, Answer]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from rvx.bench.golden.answer import Answer, Inputs, Values
+from rvx.bench.golden.answer import Answer, Inputs, Values, furthest
 
 
 def _probabilities(x: Values) -> tuple[Values, Values]:
@@ -20,11 +20,19 @@ def _probabilities(x: Values) -> tuple[Values, Values]:
     return p, own + (p * own).sum(axis=1, keepdims=True)
 
 
+def _widest(x: Values) -> Values:
+    """Of each row the largest distance, an argument of the exponential."""
+    widest: Values = np.ptp(x, axis=1, keepdims=True)
+    return widest
+
+
 def softmax(inputs: Inputs) -> dict[str, Answer]:
     """x (rows, classes)."""
     x = inputs["x"]
     p, units = _probabilities(x)
-    return {"y": Answer(p, p * units, 14 + x.shape[1])}
+    # The power is stored, and then its share.
+    reach = furthest(_widest(x), x.shape[1])
+    return {"y": Answer(p, p * units, 14 + x.shape[1], stores=2, reach=reach)}
 
 
 def softmax_cross_entropy(inputs: Inputs) -> dict[str, Answer]:
@@ -40,7 +48,12 @@ def softmax_cross_entropy(inputs: Inputs) -> dict[str, Answer]:
     logarithm = np.log(np.exp(x - most[:, None]).sum(axis=1))
     loss = (logarithm + most - of_label).mean()
     size = (np.abs(logarithm) + 2.0 + np.abs(most) + np.abs(of_label)).mean()
+    widest = _widest(x)
+    reach = furthest(widest, classes, p, weight)
+    of_loss = furthest(widest.max(), classes, rows * size)
     return {
-        "dx": Answer(weight * (p - hot), weight * (p * units + hot), 18 + classes),
-        "loss": Answer(np.array([loss]), np.array([size]), 20 + classes + rows),
+        "dx": Answer(
+            weight * (p - hot), weight * (p * units + hot), 18 + classes, stores=3, reach=reach
+        ),
+        "loss": Answer(np.array([loss]), np.array([size]), 20 + classes + rows, reach=of_loss),
     }

@@ -1,0 +1,3 @@
+// posit32 throughout: products are exact sums in its quire.
+#include "posit.h"
+#include "words.h"

@@ -1,0 +1,1 @@
+"""Networks trained on the simulated machine: what a number system does to accuracy and cycles."""

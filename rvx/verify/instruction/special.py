@@ -82,7 +82,8 @@ def is_special_kind(format: Format | None, code: int) -> bool:
 
 
 def core_codes(format: Format | None, codes: Sequence[int]) -> tuple[int, ...]:
-    """Of special codes one zero, one and infinity of each sign, and a NaN; of words none."""
+    """Of special codes one zero, one and infinity of each sign, and a NaN; the least and the
+    largest scale; of words none."""
     if format is None:
         return ()
     found: dict[object, int] = {}
@@ -91,6 +92,8 @@ def core_codes(format: Format | None, codes: Sequence[int]) -> tuple[int, ...]:
         is_one = abs(value.significand) << max(value.exponent, 0) == 1 << max(-value.exponent, 0)
         if is_one or not value.significand:
             found.setdefault((value.kinds, value.significand < 0), code)
+        elif isinstance(format, Power) and code in (0, format.max_code):
+            found[code] = code
     return tuple(found.values())
 
 

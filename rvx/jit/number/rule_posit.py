@@ -123,11 +123,12 @@ def packed_sum(
     zeros = room(format)
     large = out.op("lshr", 64, one.significand, str(zeros))
     small = out.op("lshr", 64, other.significand, str(zeros))
+    any_small = out.resize(out.compare("ne", 64, small, "0"), 1, 64)  # not of a zero
     ones = out.op("shl", 64, str(_ONES), distance)
     lost = out.op("and", 64, small, out.op("xor", 64, ones, str(_ONES)))
     some = out.resize(out.compare("ne", 64, lost, "0"), 1, 64)
     small = out.op("or", 64, out.op("lshr", 64, small, distance), some)
-    small = out.select(far, "i64", "1", small)
+    small = out.select(far, "i64", any_small, small)
     differ = out.resize(differ, width, 64, signed=True)
     small = out.op("sub", 64, out.op("xor", 64, small, differ), differ)
     total = out.op("add", 64, large, small)

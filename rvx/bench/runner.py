@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from io import BytesIO
+from typing import Final
 
 import numpy as np
 
 from rvx.bench.check import check
+from rvx.bench.compiled import Build
 from rvx.bench.error import Error
 from rvx.bench.formats import Formats
 from rvx.bench.golden.answer import Values
@@ -23,6 +25,8 @@ from rvx.bench.system import SYSTEMS, System
 from rvx.machine.elf import read_elf
 from rvx.machine.simulator import Simulator
 
+FIRST_FOUND: Final = Build()
+
 
 def run_bench(
     kernel: Kernel,
@@ -32,14 +36,15 @@ def run_bench(
     core: str = "cv32e40p",
     systems: Sequence[str] | None = None,
     reads: bool = False,
+    build: Build = FIRST_FOUND,
     progress: OnRun = silent,
 ) -> list[Result]:
     """Run a kernel in number systems (all it has by default) at each size, after the baseline,
     which is always run.
 
     The operands of a size depend on the seed alone. `core` may set parameters,
-    `cv32e40p,FPU_ADDMUL_LAT=1`. `reads` also tells where the cycles went. Raises BenchError where
-    a result is not within its bound.
+    `cv32e40p,FPU_ADDMUL_LAT=1`. `reads` also tells where the cycles went, `build` who compiles
+    kernels in C. Raises BenchError where a result is not within its bound, and CompilerError.
     """
     chosen = _chosen(kernel, systems)
     runs = [(size, system) for size in sizes for system in chosen]
@@ -47,7 +52,7 @@ def run_bench(
     baseline = 0
     for done, (size, system) in enumerate(runs):
         progress(done, len(runs), f"{kernel.name} {size} {system.name}")
-        result = _run(kernel, system, size, seed, core, reads)
+        result = _run(kernel, system, size, seed, core, reads, build)
         if system is chosen[0]:
             baseline = result.cycles
         results.append(replace(result, speedup=baseline / result.cycles))
@@ -73,7 +78,15 @@ def _chosen(kernel: Kernel, names: Sequence[str] | None) -> list[System]:
     return [system for system in there if system.name in names or system is there[0]]
 
 
-def _run(kernel: Kernel, system: System, size: Size, seed: int, core: str, reads: bool) -> Result:
+def _run(
+    kernel: Kernel,
+    system: System,
+    size: Size,
+    seed: int,
+    core: str,
+    reads: bool,
+    build: Build,
+) -> Result:
     """Run a kernel once; the speedup is left at 1."""
     label = f"{kernel.name} {size} {system.name} on {core}"
     simulator = Simulator(
@@ -87,7 +100,7 @@ def _run(kernel: Kernel, system: System, size: Size, seed: int, core: str, reads
         if tensor.name in inputs
     }
     data = data_text(kernel, system, size, operands, formats.wide)
-    elf = build_program(simulator.machine, kernel, system, data)
+    elf = build_program(simulator.machine, kernel, system, data, build)
     program = simulator.load(read_elf(elf, name=label, xlen=simulator.machine.xlen))
     reader = Reader(simulator) if reads else None
     ended, passed = simulator.run(), simulator.kernel
@@ -110,6 +123,7 @@ def _run(kernel: Kernel, system: System, size: Size, seed: int, core: str, reads
         speedup=1.0,
         error=Error.between([(o.matrix.values, o.reference) for o in outputs]),
         error_quantized=Error.between([(o.matrix.values, o.quantized_reference) for o in outputs]),
+        compiler=build.identity if kernel.sources or system.is_compiled else None,
         code_bytes=program.symbols[f"{kernel.name}_{system.name}"].size,
         data_bytes=sum(
             len(operands[tensor.name].rows)

@@ -17,7 +17,7 @@ class System:
     operand: str
     """The format that products take."""
     gemm: str
-    """The product's program in `firmware/kernels/gemm`."""
+    """The product's program in `firmware/kernels/gemm`, in assembly or in C."""
     header: str | None = None
     """Its C in `firmware/numbers`, None where it has the product alone."""
     roundings_per_term: float = 1.0
@@ -26,6 +26,13 @@ class System:
     """And how many more, whatever their number."""
     word: int = 4
     """Bytes; rows of operands start at a multiple of it."""
+    transposed: tuple[str, ...] = ()
+    """The operands that its program takes the other way about than its contract says."""
+
+    @property
+    def is_compiled(self) -> bool:
+        """Whether its product is in C."""
+        return self.gemm.endswith(".c")
 
 
 BASELINE: Final = System("fp32", "rv32imf_zicsr", "fp32", "fp32", "fp32.S", header="fp32.h")
@@ -34,6 +41,7 @@ _MINIFLOAT: Final = "rv32imf_zicsr_xsmallfloat_xfvec"
 
 SYSTEMS: Final = (
     BASELINE,
+    System("fp32_c", "rv32imf_zicsr", "fp32", "fp32", "fp32_c.c", transposed=("bt",)),
     System("fp32_dot", "rv32imf_zicsr", "fp32", "fp32", "fp32_dot.S"),
     System("fp16", _MINIFLOAT, "fp32", "fp16", "fp16.S", "fp16.h", 0.5, 1),
     System("bf16", _MINIFLOAT, "fp32", "bf16", "fp16.S", None, 0.5, 1),

@@ -78,6 +78,7 @@ def exact_sum(a: Sequence[int], b: Sequence[int]) -> int:
 
 DOTS: dict[str, Dot] = {
     "fp32": fused_sum,
+    "fp32_c": fused_sum,
     "fp32_dot": fused_sum,
     "fp16": pair_sums(FP16),
     "bf16": pair_sums(BF16),

@@ -3,20 +3,15 @@
 // variables, one loop over k, B as it is in memory, k by n, so that the loop reads along a row of
 // B and down four rows of A. What does not fill a block is left to plain loops.
 //
-// Contract in gemm.h, but for B, which is not transposed. UNROLL is how many k a turn of the loop
-// takes; TRANSPOSED asks for B as in the contract. The defaults are the fastest of those measured
-// (docs/bench.md).
+// Contract in gemm.h. UNROLL is how many k a turn of the loop takes; 4 is the fastest of those
+// measured (docs/bench.md).
 #include "gemm.h"
 
 #ifndef UNROLL
 #define UNROLL 4
 #endif
 
-#ifdef TRANSPOSED
-#define B(l, j) b[(j) * k + (l)]
-#else
 #define B(l, j) b[(l) * n + (j)]
-#endif
 
 #define PRAGMA_(text) _Pragma(#text)
 #define PRAGMA(text) PRAGMA_(text)
@@ -53,7 +48,6 @@ static float element(uint32_t n, uint32_t k, const float *a, const float *b)
     float sum = 0;
     for (uint32_t l = 0; l < k; l++)
         sum = __builtin_fmaf(a[l], B(l, 0), sum);
-    (void)n;
     return sum;
 }
 

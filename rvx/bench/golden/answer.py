@@ -29,6 +29,20 @@ class Answer:
     values: Values
     magnitude: Values
     roundings: int
+    steps: int = 0
+    """More roundings, whatever products fuse."""
+    slack: Values | float = 0.0
+    """What errors of earlier results, bounded already, add to its own."""
+
+
+@dataclass(frozen=True, eq=False)
+class Found:
+    """A run that is checked, where a definition goes on from results that it left."""
+
+    results: Mapping[str, Values]
+    product_error: Callable[[Values, int], Values]
+    """How far a product of the system may be off: of the sum of its terms' magnitudes, and how many
+    there are."""
 
 
 def exactly(values: Values) -> Answer:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from io import BytesIO
-from typing import Final
+from typing import Final, Literal, TypeAlias
 
 import numpy as np
 
@@ -26,6 +26,16 @@ from rvx.machine.elf import read_elf
 from rvx.machine.simulator import Simulator
 
 FIRST_FOUND: Final = Build()
+Engine: TypeAlias = Literal["jit", "reference"]
+
+
+@dataclass(frozen=True)
+class _Setting:
+    seed: int
+    core: str
+    reads: bool
+    build: Build
+    engine: Engine
 
 
 def run_bench(
@@ -37,6 +47,7 @@ def run_bench(
     systems: Sequence[str] | None = None,
     reads: bool = False,
     build: Build = FIRST_FOUND,
+    engine: Engine = "jit",
     progress: OnRun = silent,
 ) -> list[Result]:
     """Run a kernel in number systems (all it has by default) at each size, after the baseline,
@@ -44,15 +55,17 @@ def run_bench(
 
     The operands of a size depend on the seed alone. `core` may set parameters,
     `cv32e40p,FPU_ADDMUL_LAT=1`. `reads` also tells where the cycles went, `build` who compiles
-    kernels in C. Raises BenchError where a result is not within its bound, and CompilerError.
+    kernels in C, `engine` what executes. Raises BenchError where a result is not within its bound,
+    and CompilerError.
     """
+    setting = _Setting(seed, core, reads, build, engine)
     chosen = _chosen(kernel, systems)
     runs = [(size, system) for size in sizes for system in chosen]
     results: list[Result] = []
     baseline = 0
     for done, (size, system) in enumerate(runs):
         progress(done, len(runs), f"{kernel.name} {size} {system.name}")
-        result = _run(kernel, system, size, seed, core, reads, build)
+        result = _run(kernel, system, size, setting)
         if system is chosen[0]:
             baseline = result.cycles
         results.append(replace(result, speedup=baseline / result.cycles))
@@ -78,22 +91,20 @@ def _chosen(kernel: Kernel, names: Sequence[str] | None) -> list[System]:
     return [system for system in there if system.name in names or system is there[0]]
 
 
-def _run(
-    kernel: Kernel,
-    system: System,
-    size: Size,
-    seed: int,
-    core: str,
-    reads: bool,
-    build: Build,
-) -> Result:
+def _run(kernel: Kernel, system: System, size: Size, setting: _Setting) -> Result:
     """Run a kernel once; the speedup is left at 1."""
+    core, build = setting.core, setting.build
     label = f"{kernel.name} {size} {system.name} on {core}"
     simulator = Simulator(
-        isa=system.isa, core=core, stdin=BytesIO(), stdout=BytesIO(), stderr=BytesIO()
+        isa=system.isa,
+        core=core,
+        engine=setting.engine,
+        stdin=BytesIO(),
+        stdout=BytesIO(),
+        stderr=BytesIO(),
     )
     formats = Formats.of(simulator.machine, system)
-    inputs = _drawn(kernel, size, seed)
+    inputs = _drawn(kernel, size, setting.seed)
     operands = {
         tensor.name: formats.quantized(tensor, inputs[tensor.name])
         for tensor in kernel.tensors
@@ -102,7 +113,7 @@ def _run(
     data = data_text(kernel, system, size, operands, formats.wide)
     elf = build_program(simulator.machine, kernel, system, data, build)
     program = simulator.load(read_elf(elf, name=label, xlen=simulator.machine.xlen))
-    reader = Reader(simulator) if reads else None
+    reader = Reader(simulator) if setting.reads else None
     ended, passed = simulator.run(), simulator.kernel
     if ended.status != 0 or passed.passages != 1:
         raise BenchError(f"{label}: the program ended with status {ended.status}")
@@ -115,7 +126,7 @@ def _run(
         isa=system.isa,
         core=core,
         size=size,
-        seed=seed,
+        seed=setting.seed,
         instret=passed.instret,
         cycles=passed.cycles,
         work=kernel.work(size),

@@ -13,26 +13,27 @@ import argparse
 import sys
 
 from page import PAGE, page
-from recording import Runs, compiler, cores_of, is_compiled, measured, read, wanted, write
+from recording import Runs, compiler, is_compiled, measured, read, sizes_of, write
 from rivals import compare
 
-from rvx.bench import KERNELS, Kernel
+from rvx.bench import KERNELS, Kernel, systems_of
 
 
 def record(kernel: Kernel, *, keeps: bool) -> None:
     """`keeps` what is there, where it is of the same compiler."""
     identity, kept = read(kernel.name) if keeps else (None, {})
+    names = [system.name for system in systems_of(kernel)]
+    in_c = {name for name in names if is_compiled(kernel, name)}
+    outdated = in_c if in_c and identity != compiler() else set()
     runs: Runs = {}
-    uses_c = False
-    for size, system in wanted(kernel):
-        in_c = is_compiled(kernel, system)
-        uses_c |= in_c
-        row = kept.get(size, {}).get(system)
-        if row is None or (in_c and identity != compiler()):
-            print(kernel.name, size, system, file=sys.stderr, flush=True)
-            row = measured(kernel, size, system, cores_of(kernel, size))
-        runs.setdefault(size, {})[system] = row
-    write(kernel.name, compiler() if uses_c else None, runs)
+    for size in sizes_of(kernel):
+        there = kept.get(size, {})
+        missing = [name for name in names if name not in there or name in outdated]
+        if missing:
+            print(kernel.name, size, *missing, file=sys.stderr, flush=True)
+            there = {**there, **measured(kernel, size, missing)}
+        runs[size] = {name: there[name] for name in names}
+    write(kernel.name, compiler() if in_c else None, runs)
 
 
 def main() -> int:

@@ -7,7 +7,7 @@ Cycles of kernels in C are those of the compiler that the file names, which is t
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -61,20 +61,24 @@ def cores_of(kernel: Kernel, size: str) -> tuple[str, ...]:
     return (*CORES, LATENCY) if kernel.name == "gemm" and small else CORES
 
 
-def measured(kernel: Kernel, size: str, system: str, cores: tuple[str, ...]) -> Row:
-    """One run on each core."""
-    row: Row = {}
-    for core in cores:
-        given = kernel.size(size.replace("x", ","))
-        reads = core == READ
-        result = run_bench(kernel, [given], core=core, systems=[system], reads=reads)[-1]
-        row.setdefault("instret", result.instret)
-        assert result.instret == row["instret"], "instructions depend on the core"
-        row.setdefault("cycles", {})[core] = result.cycles
-        row |= _of_the_program(result)
-        if result.reading is not None:
-            row |= _reading(result)
-    return row
+def measured(kernel: Kernel, size: str, systems: Sequence[str]) -> dict[str, Row]:
+    """One run of each system on each core."""
+    rows: dict[str, Row] = {system: {} for system in systems}
+    given = [kernel.size(size.replace("x", ","))]
+    for core in cores_of(kernel, size):
+        for result in run_bench(kernel, given, core=core, systems=systems, reads=core == READ):
+            if result.system in rows:
+                _add(rows[result.system], result)
+    return rows
+
+
+def _add(row: Row, result: Result) -> None:
+    row.setdefault("instret", result.instret)
+    assert result.instret == row["instret"], "instructions depend on the core"
+    row.setdefault("cycles", {})[result.core] = result.cycles
+    row |= _of_the_program(result)
+    if result.reading is not None:
+        row |= _reading(result.reading)
 
 
 def _of_the_program(result: Result) -> Row:
@@ -88,9 +92,7 @@ def _of_the_program(result: Result) -> Row:
     }
 
 
-def _reading(result: Result) -> Row:
-    reading = result.reading
-    assert reading is not None
+def _reading(reading: Reading) -> Row:
     return {
         "instructions": dict(reading.instructions),
         "stalls": dict(reading.stalls),
@@ -130,10 +132,3 @@ def write(kernel: str, identity: str | None, runs: Mapping[str, Mapping[str, Row
     lines[-1] = lines[-1].removesuffix(",")
     FOLDER.mkdir(exist_ok=True)
     path_of(kernel).write_text("\n".join([*lines, "}", "}"]) + "\n", encoding="utf-8")
-
-
-def wanted(kernel: Kernel) -> Iterator[tuple[str, str]]:
-    """Sizes and systems."""
-    for size in sizes_of(kernel):
-        for system in systems_of(kernel):
-            yield size, system.name

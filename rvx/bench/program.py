@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 
 from rvx.asm import assemble, assemble_file, elf_image, link
-from rvx.bench.compiled import FIRMWARE, KERNELS, compiled
+from rvx.bench.compiled import FIRMWARE, KERNELS, Build, compiled
 from rvx.bench.kernel import Argument, Form, Kernel, Tensor
 from rvx.bench.matrix import Matrix, row_bytes
 from rvx.bench.size import Size
@@ -22,14 +22,21 @@ _WORDS_A_LINE: Final = 8
 _ALIGNMENT: Final = 8
 
 
-def build_program(machine: Machine, kernel: Kernel, system: System, data: str) -> bytes:
+def build_program(
+    machine: Machine, kernel: Kernel, system: System, data: str, build: Build
+) -> bytes:
     """The program whose data is the text `data`: an ELF executable. Raises CompilerError where a
     kernel in C finds no compiler."""
-    sources = [FIRMWARE / "crt0.S", FIRMWARE / "bench.S", KERNELS / "gemm" / system.gemm]
+    sources = [FIRMWARE / "crt0.S", FIRMWARE / "bench.S"]
+    in_c = kernel.sources
+    if system.is_compiled:
+        in_c = (*in_c, f"gemm/{system.gemm}")
+    else:
+        sources.append(KERNELS / "gemm" / system.gemm)
     assemblies = [assemble_file(source, machine, compress=False) for source in sources]
     assemblies.append(assemble(data, machine, file=f"{kernel.name} data"))
-    if kernel.sources:
-        assemblies = compiled(machine, kernel.sources, system, assemblies)
+    if in_c:
+        assemblies = compiled(machine, in_c, system, assemblies, build)
     return elf_image(link(assemblies))
 
 
@@ -56,7 +63,7 @@ def data_text(
     ]
     for tensor in kernel.tensors:
         if tensor.name in operands:
-            lines += [*_label(tensor), *_words(operands[tensor.name].rows)]
+            lines += [*_label(tensor), *_words(_laid_out(system, tensor, operands).rows)]
     lines.append("    .bss")
     for tensor in kernel.tensors:
         if tensor.name not in operands:
@@ -71,6 +78,13 @@ def tensor_bytes(tensor: Tensor, size: Size, wide: Format) -> int:
     if tensor.form is Form.ROOM:
         return columns * _ALIGNMENT + 64
     return prod(rows) * row_bytes(wide, columns)
+
+
+def _laid_out(system: System, tensor: Tensor, operands: Mapping[str, Matrix]) -> Matrix:
+    operand = operands[tensor.name]
+    if tensor.name in system.transposed:
+        return Matrix(operand.format, operand.codes.T)
+    return operand
 
 
 def _label(tensor: Tensor) -> list[str]:

@@ -17,7 +17,7 @@ class System:
     operand: str
     """The format that products take."""
     gemm: str
-    """The product's program in `firmware/kernels/gemm`."""
+    """The product's program in `firmware/kernels/gemm`, in assembly or in C."""
     header: str | None = None
     """Its C in `firmware/numbers`, None where it has the product alone."""
     roundings_per_term: float = 1.0
@@ -31,6 +31,13 @@ class System:
     """The format that products are added up in; None for `wide`. An exact sum has none."""
     word: int = 4
     """Bytes; rows of operands start at a multiple of it."""
+    transposed: tuple[str, ...] = ()
+    """The operands that its program takes the other way about than its contract says."""
+
+    @property
+    def is_compiled(self) -> bool:
+        """Whether its product is in C."""
+        return self.gemm.endswith(".c")
 
 
 BASELINE: Final = System("fp32", "rv32imf_zicsr", "fp32", "fp32", "fp32.S", header="fp32.h")
@@ -72,6 +79,7 @@ _FP8ALT: Final = System("fp8alt", _MINIFLOAT, "fp16", "fp8alt", "fp8alt.S", "fp8
 
 SYSTEMS: Final = (
     BASELINE,
+    System("fp32_c", "rv32imf_zicsr", "fp32", "fp32", "fp32_c.c", transposed=("bt",)),
     System("fp32_dot", "rv32imf_zicsr", "fp32", "fp32", "fp32_dot.S"),
     _FP16,
     _BF16,

@@ -1,4 +1,4 @@
-"""Products: GEMM, and the three of training."""
+"""Products: GEMM, the three of training, with a vector, of two vectors."""
 
 from __future__ import annotations
 
@@ -21,6 +21,14 @@ def _gemm(size: Size, inputs: Inputs, rounded: Rounded) -> dict[str, Answer]:
     return {"c": _product(inputs["a"], inputs["bt"])}
 
 
+def _dot(size: Size, inputs: Inputs, rounded: Rounded) -> dict[str, Answer]:
+    return {"z": _product(inputs["x"], inputs["y"])}
+
+
+def _matvec(size: Size, inputs: Inputs, rounded: Rounded) -> dict[str, Answer]:
+    return {"y": _product(inputs["x"], inputs["a"])}
+
+
 def _forward(size: Size, inputs: Inputs, rounded: Rounded) -> dict[str, Answer]:
     return {"y": _product(rounded(inputs["x"]), rounded(inputs["w"]))}
 
@@ -33,7 +41,7 @@ def _weight_gradient(size: Size, inputs: Inputs, rounded: Rounded) -> dict[str, 
     return {"dw": _product(rounded(inputs["dy"].T), rounded(inputs["x"].T))}
 
 
-def _operand(name: str, *shape: str) -> Tensor:
+def _operand(name: str, *shape: str | int) -> Tensor:
     """Uniform in [-1, 1): PERCIVAL's setup."""
     drawn = uniform(name, named(*shape))
     return Tensor(name, drawn.shape, drawn.draw, Form.OPERAND)
@@ -82,8 +90,32 @@ GEMM: Final = Kernel(
     work=lambda size: size["m"] * size["n"] * size["k"],
 )
 
+_DOT: Final = Kernel(
+    name="dot",
+    sources=("dot/dot.c",),
+    dimensions=("n",),
+    default=(256,),
+    tensors=(_operand("x", 1, "n"), _operand("y", 1, "n"), result("z", named(1, 1))),
+    call=("n", "x", "y", "z"),
+    golden=_dot,
+    work=lambda size: size["n"],
+)
+
+_MATVEC: Final = Kernel(
+    name="matvec",
+    sources=("dot/dot.c",),
+    dimensions=("m", "k"),
+    default=(32, 32),
+    tensors=(_operand("a", "m", "k"), _operand("x", 1, "k"), result("y", named(1, "m"))),
+    call=("m", "k", "a", "x", "y"),
+    golden=_matvec,
+    work=lambda size: size["m"] * size["k"],
+)
+
 KERNELS: Final = (
     GEMM,
+    _DOT,
+    _MATVEC,
     _layer("forward", _forward),
     _layer("input_gradient", _input_gradient),
     _layer("weight_gradient", _weight_gradient),

@@ -16,6 +16,8 @@
 #define KERNEL(name) RVX_JOIN(name, VARIANT)
 
 #include NUMBERS
+#define RVX_NUMBERS_REST
+#include "roles.h"
 #include "elementary.h"
 
 #endif

@@ -12,7 +12,7 @@ from typing import TypeAlias
 
 import numpy as np
 
-from rvx.bench.golden.answer import Answer, Found, Inputs, Rounded, Values
+from rvx.bench.golden.answer import Answer, Found, Inputs, Role, Rounded, Values
 from rvx.bench.size import Size
 
 Draw: TypeAlias = Callable[[Size, np.random.Generator], Values]
@@ -46,6 +46,8 @@ class Tensor:
     draw: Draw | None = None
     """Its value in float64 before it is rounded; None for what is only written."""
     form: Form = Form.WIDE
+    role: Role = Role.ACTIVATION
+    """What a packed operand is."""
 
 
 @dataclass(frozen=True)

@@ -96,4 +96,4 @@ def _as_float(value: Real) -> float:
 
 
 def _dtype(format: Format) -> np.dtype[np.unsignedinteger]:
-    return np.dtype({8: "<u1", 16: "<u2", 32: "<u4"}[format.bits])
+    return np.min_scalar_type((1 << format.bits) - 1).newbyteorder("<")

@@ -12,6 +12,7 @@ from rvx.asm import assemble, assemble_file, elf_image, link
 from rvx.bench.compiled import FIRMWARE, KERNELS, Build, compiled
 from rvx.bench.kernel import Argument, Form, Kernel, Tensor
 from rvx.bench.matrix import Matrix, row_bytes
+from rvx.bench.result import Stored
 from rvx.bench.size import Size
 from rvx.bench.system import System
 from rvx.model.machine import Machine
@@ -29,10 +30,12 @@ def build_program(
     kernel in C finds no compiler."""
     sources = [FIRMWARE / "crt0.S", FIRMWARE / "bench.S"]
     in_c = kernel.sources
+    programs = system.also
     if system.is_compiled:
         in_c = (*in_c, f"gemm/{system.gemm}")
     else:
-        sources.append(KERNELS / "gemm" / system.gemm)
+        programs = (system.gemm, *programs)
+    sources += [KERNELS / "gemm" / program for program in programs]
     assemblies = [assemble_file(source, machine, compress=False) for source in sources]
     assemblies.append(assemble(data, machine, file=f"{kernel.name} data"))
     if in_c:
@@ -46,7 +49,7 @@ def symbol(tensor: Tensor) -> str:
 
 
 def data_text(
-    kernel: Kernel, system: System, size: Size, operands: Mapping[str, Matrix], wide: Format
+    kernel: Kernel, system: System, size: Size, operands: Mapping[str, Stored], wide: Format
 ) -> str:
     """Assembly of what `bench.S` wants: the call, the operands, and room for the results."""
     lines = ["    .data", f"    .balign {_ALIGNMENT}"]
@@ -72,17 +75,18 @@ def data_text(
 
 
 def tensor_bytes(tensor: Tensor, size: Size, wide: Format) -> int:
-    """What a result, or scratch, takes in memory. Scratch holds any operand of as many elements,
-    though each be a row."""
+    """What a result, or scratch, takes in memory at most, though each element be a row. An element
+    of a packed operand takes two words, of scale and of elements, three rows of padding and what
+    heads it the rest."""
     *rows, columns = tensor.shape(size)
-    if tensor.form is Form.ROOM:
-        return columns * _ALIGNMENT + 64
+    if tensor.form in (Form.ROOM, Form.OPERAND):
+        return prod(rows) * columns * _ALIGNMENT + 64
     return prod(rows) * row_bytes(wide, columns)
 
 
-def _laid_out(system: System, tensor: Tensor, operands: Mapping[str, Matrix]) -> Matrix:
+def _laid_out(system: System, tensor: Tensor, operands: Mapping[str, Stored]) -> Stored:
     operand = operands[tensor.name]
-    if tensor.name in system.transposed:
+    if tensor.name in system.transposed and isinstance(operand, Matrix):
         return Matrix(operand.format, operand.codes.T)
     return operand
 

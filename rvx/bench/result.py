@@ -13,10 +13,14 @@ import numpy as np
 from rvx.bench.error import Error
 from rvx.bench.golden.answer import Values
 from rvx.bench.matrix import Matrix
+from rvx.bench.panel import Packed
 from rvx.bench.reading import Reading
 from rvx.bench.size import Size
 
 SCHEMA: Final = "rvx-bench/3"
+
+Stored: TypeAlias = Matrix | Packed
+"""An operand: codes, their values, and its rows in memory."""
 
 Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
 
@@ -25,7 +29,7 @@ Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | Non
 class Output:
     """A result beside its two answers in float64: for the inputs, and for the inputs as rounded."""
 
-    matrix: Matrix
+    matrix: Stored
     reference: Values
     quantized_reference: Values
 
@@ -36,7 +40,7 @@ class Arrays:
 
     inputs: Mapping[str, Values]
     """Before they were rounded, float64."""
-    operands: Mapping[str, Matrix]
+    operands: Mapping[str, Stored]
     outputs: Mapping[str, Output]
 
 

@@ -13,15 +13,15 @@ from rvx.bench.check import check
 from rvx.bench.compiled import Build
 from rvx.bench.error import Error
 from rvx.bench.formats import Formats
-from rvx.bench.golden.answer import Values
+from rvx.bench.golden.answer import Values, unrounded
 from rvx.bench.kernel import Form, Kernel
 from rvx.bench.matrix import Matrix
 from rvx.bench.program import build_program, data_text, symbol, tensor_bytes
 from rvx.bench.progress import OnRun, silent
 from rvx.bench.reading import Reader
-from rvx.bench.result import Arrays, Output, Result
+from rvx.bench.result import Arrays, Output, Result, Stored
 from rvx.bench.size import BenchError, Size
-from rvx.bench.system import SYSTEMS, System
+from rvx.bench.system import BY_NAME, SYSTEMS, System
 from rvx.machine.elf import read_elf
 from rvx.machine.simulator import Simulator
 
@@ -76,8 +76,9 @@ def run_bench(
 def systems_of(kernel: Kernel) -> tuple[System, ...]:
     """Those that a kernel is there for; the first is the baseline."""
     if kernel.systems is not None:
-        return tuple(system for system in SYSTEMS if system.name in kernel.systems)
-    return tuple(system for system in SYSTEMS if system.header or not kernel.sources)
+        return tuple(BY_NAME[name] for name in kernel.systems)
+    there = (s for s in SYSTEMS if not s.only and kernel.name not in s.without)
+    return tuple(system for system in there if system.header or not kernel.sources)
 
 
 def _chosen(kernel: Kernel, names: Sequence[str] | None) -> list[System]:
@@ -117,7 +118,7 @@ def _run(kernel: Kernel, system: System, size: Size, setting: _Setting) -> Resul
     ended, passed = simulator.run(), simulator.kernel
     if ended.status != 0 or passed.passages != 1:
         raise BenchError(f"{label}: the program ended with status {ended.status}")
-    arrays = _arrays(kernel, size, inputs, operands, formats, simulator)
+    arrays = _arrays(kernel, size, inputs, operands, formats, simulator, label)
     check(kernel, system, size, arrays, formats, label)
     outputs = arrays.outputs.values()
     return Result(
@@ -161,13 +162,14 @@ def _arrays(
     kernel: Kernel,
     size: Size,
     inputs: Mapping[str, Values],
-    operands: Mapping[str, Matrix],
+    operands: Mapping[str, Stored],
     formats: Formats,
     simulator: Simulator,
+    label: str,
 ) -> Arrays:
     """What went in and what the program left, beside what it should have."""
     rounded = {name: operand.values for name, operand in operands.items()}
-    ideal = kernel.golden(size, inputs, lambda values: values)
+    ideal = kernel.golden(size, inputs, unrounded)
     quantized = kernel.golden(size, rounded, formats.rounded)
     tensors = {tensor.name: tensor for tensor in kernel.tensors}
     outputs: dict[str, Output] = {}
@@ -175,6 +177,21 @@ def _arrays(
         tensor = tensors[name]
         length = tensor_bytes(tensor, size, formats.wide)
         rows = simulator.read(symbol(tensor), np.uint8, length).tobytes()
+        if tensor.form is Form.OPERAND:
+            packed = formats.quantized(tensor, kernel.golden(size, rounded, unrounded)[name].values)
+            _same_bits(f"{label}: {name}", rows, packed.rows)
+            outputs[name] = Output(packed, ideal[name].values, answer.values)
+            continue
         matrix = Matrix.from_rows(formats.wide, rows, tensor.shape(size))
         outputs[name] = Output(matrix, ideal[name].values, answer.values)
     return Arrays(inputs, operands, outputs)
+
+
+def _same_bits(what: str, found: bytes, wanted: bytes) -> None:
+    """Raises BenchError where a packed result is not its definition, word by word."""
+    words, definition = np.frombuffer(found, "<u4"), np.frombuffer(wanted, "<u4")
+    if wrong := np.flatnonzero(words[: definition.size] != definition).tolist():
+        at = wrong[0]
+        raise BenchError(
+            f"{what}: word {at} is {words[at]:#010x}, by definition {definition[at]:#010x}"
+        )

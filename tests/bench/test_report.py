@@ -9,11 +9,12 @@ from rvx.bench import KERNELS, dump, progress_bar, render_table, run_bench, to_j
 
 GEMM = KERNELS["gemm"]
 SIZE = GEMM.size("5,6,7")
+SYSTEMS = ("fp32_dot", "fp16", "bf16", "fp8", "fp8alt", "mxfp8", "ibm4", "posit32")
 
 
 @pytest.fixture(scope="module")
 def results():
-    return run_bench(GEMM, [SIZE], seed=2, core="cv32e40p")
+    return run_bench(GEMM, [SIZE], seed=2, core="cv32e40p", systems=SYSTEMS)
 
 
 def test_json_has_what_was_promised(results):

@@ -20,14 +20,14 @@ static void attend(uint32_t n, uint32_t row, real scale, wide *s)
 void KERNEL(attention_forward)(const struct attention *head)
 {
     const uint32_t n = head->n, d = head->d;
-    const operand *q = packed(n, d, head->q, head->room[0]);
-    const operand *k = packed(n, d, head->k, head->room[1]);
+    const operand *q = packed_as(ACTIVATION, n, d, head->q, head->room[0]);
+    const operand *k = packed_as(SECOND_ACTIVATION, n, d, head->k, head->room[1]);
     product(n, n, d, q, k, head->p);
     const real scale = get(head->scale);
     for (uint32_t row = 0; row < n; row++)
         attend(n, row, scale, &head->p[row * pitch(n)]);
-    const operand *p = packed(n, n, head->p, head->room[0]);
-    const operand *v = packed_transposed(d, n, head->v, head->room[1]);
+    const operand *p = packed_as(ACTIVATION, n, n, head->p, head->room[0]);
+    const operand *v = packed_as_transposed(SECOND_ACTIVATION, d, n, head->v, head->room[1]);
     product(n, d, n, p, v, head->y);
 }
 
@@ -45,14 +45,15 @@ void KERNEL(attention_backward)(const struct attention *head)
 {
     const uint32_t n = head->n, d = head->d;
     operand *first = head->room[0], *second = head->room[1];
-    product(n, d, n, packed_transposed(n, n, head->p, first),
-            packed_transposed(d, n, head->dy, second), head->dv);
-    product(n, n, d, packed(n, d, head->dy, first), packed(n, d, head->v, second), head->ds);
+    product_gradient(n, d, n, packed_as_transposed(KEPT_ACTIVATION, n, n, head->p, first),
+                     packed_as_transposed(GRADIENT, d, n, head->dy, second), head->dv);
+    product_gradient(n, n, d, packed_as(GRADIENT, n, d, head->dy, first),
+                     packed_as(KEPT_ACTIVATION, n, d, head->v, second), head->ds);
     const real scale = get(head->scale);
     for (uint32_t row = 0; row < n; row++)
         descend(n, scale, &head->p[row * pitch(n)], &head->ds[row * pitch(n)]);
-    product(n, d, n, packed(n, n, head->ds, first), packed_transposed(d, n, head->k, second),
-            head->dq);
-    product(n, d, n, packed_transposed(n, n, head->ds, first),
-            packed_transposed(d, n, head->q, second), head->dk);
+    product_gradient(n, d, n, packed_as(GRADIENT, n, n, head->ds, first),
+                     packed_as_transposed(KEPT_ACTIVATION, d, n, head->k, second), head->dq);
+    product_gradient(n, d, n, packed_as_transposed(GRADIENT, n, n, head->ds, first),
+                     packed_as_transposed(KEPT_ACTIVATION, d, n, head->q, second), head->dk);
 }

@@ -5,7 +5,7 @@
 //
 // Every product is the one of gemm.h, whose operands run along the sum: what does not is transposed
 // as it is packed (rounded to the operands' format, scaled in blocks along the sum), and that is
-// part of the kernel. `room` is for packed operands: room_bytes(...) of gemm's contract each.
+// part of the kernel. `room` is for packed operands: `packed_bytes` of the number system each.
 #include "kernel.h"
 
 struct layer {

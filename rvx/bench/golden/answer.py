@@ -4,15 +4,38 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TypeAlias
+from enum import Enum
+from typing import Protocol, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
 Values: TypeAlias = npt.NDArray[np.float64]
 Inputs: TypeAlias = Mapping[str, Values]
-Rounded: TypeAlias = Callable[[Values], Values]
-"""Rounds a matrix to what products take, along its rows."""
+
+
+class Role(Enum):
+    """What an operand of a product is to training: `firmware/numbers/roles.h`."""
+
+    ACTIVATION = "activation"
+    WEIGHT = "weight"
+    SECOND_ACTIVATION = "activation, the second operand"
+    GRADIENT = "gradient"
+    GRADIENT_TRANSPOSED = "gradient, transposed"
+    """Packed by `packed_as_transposed`: a gradient's second quantisation."""
+    KEPT_ACTIVATION = "activation beside a gradient"
+    KEPT_WEIGHT = "weight beside a gradient"
+
+
+class Rounded(Protocol):
+    """Rounds a matrix to what products take, along its rows."""
+
+    def __call__(self, values: Values, role: Role = Role.ACTIVATION) -> Values: ...
+
+
+def unrounded(values: Values, role: Role = Role.ACTIVATION) -> Values:
+    """What products would take if they could."""
+    return values
 
 
 @dataclass(frozen=True, eq=False)

@@ -14,6 +14,7 @@ from rvx.bench.golden.answer import (
     Answer,
     Found,
     Inputs,
+    Role,
     Rounded,
     Values,
     furthest,
@@ -28,7 +29,9 @@ def attention_forward(
     inputs: Inputs, rounded: Rounded, found: Found | None = None
 ) -> dict[str, Answer]:
     """q, k, v (n, d); scale (1). p (n, n) and y (n, d)."""
-    q, k, v = rounded(inputs["q"]), rounded(inputs["k"]), rounded(inputs["v"].T)
+    q = rounded(inputs["q"], Role.ACTIVATION)
+    k = rounded(inputs["k"], Role.SECOND_ACTIVATION)
+    v = rounded(inputs["v"].T, Role.SECOND_ACTIVATION)
     scale = float(inputs["scale"][0])
     n, d = q.shape
     scores = scale * (q @ k.T)
@@ -40,7 +43,7 @@ def attention_forward(
     moved = lost + lost.max(axis=1, keepdims=True)
     distance = np.tril(_visible(scores).max(axis=1, keepdims=True) - scores)
     units = 1.0 + 2.0 * distance.max(axis=1, keepdims=True)
-    kept = rounded(p if found is None else found.results["p"])
+    kept = rounded(p if found is None else found.results["p"], Role.ACTIVATION)
     return {
         "p": Answer(
             p,
@@ -59,7 +62,8 @@ def attention_backward(
 ) -> dict[str, Answer]:
     """q, k, v, dy (n, d), p (n, n), scale (1). ds (n, n), dq, dk, dv (n, d)."""
     p, scale = inputs["p"], float(inputs["scale"][0])
-    dy, v = rounded(inputs["dy"]), rounded(inputs["v"])
+    dy = rounded(inputs["dy"], Role.GRADIENT)
+    v = rounded(inputs["v"], Role.KEPT_ACTIVATION)
     n, d = dy.shape
     dp, size_dp = dy @ v.T, np.abs(dy) @ np.abs(v).T
     ds = _descent(scale, p, dp, -1.0)
@@ -68,10 +72,14 @@ def attention_backward(
     slack = _descent(scale, np.abs(p), lost, 1.0)
     kept = ds if found is None else found.results["ds"]
     return {
-        "dv": _product(rounded(p.T), rounded(inputs["dy"].T)),
+        "dv": _product(
+            rounded(p.T, Role.KEPT_ACTIVATION), rounded(inputs["dy"].T, Role.GRADIENT_TRANSPOSED)
+        ),
         "ds": Answer(ds, size, n + 4, reach=furthest(scale, scale * p), slack=slack),
-        "dq": _product(rounded(kept), rounded(inputs["k"].T)),
-        "dk": _product(rounded(kept.T), rounded(inputs["q"].T)),
+        "dq": _product(rounded(kept, Role.GRADIENT), rounded(inputs["k"].T, Role.KEPT_ACTIVATION)),
+        "dk": _product(
+            rounded(kept.T, Role.GRADIENT_TRANSPOSED), rounded(inputs["q"].T, Role.KEPT_ACTIVATION)
+        ),
     }
 
 

@@ -7,25 +7,27 @@ from __future__ import annotations
 
 import numpy as np
 
-from rvx.bench.golden.answer import Answer, Inputs, Rounded, Values, summed
+from rvx.bench.golden.answer import Answer, Inputs, Role, Rounded, Values, summed
 from rvx.bench.golden.layout import Window
 
 
 def conv2d_forward(window: Window, inputs: Inputs, rounded: Rounded) -> dict[str, Answer]:
     """x (h, w, c), w (filters, taps) to y (positions, filters)."""
-    patches, w = rounded(window.patches(inputs["x"])), rounded(inputs["w"])
+    patches = rounded(window.patches(inputs["x"]), Role.ACTIVATION)
+    w = rounded(inputs["w"], Role.WEIGHT)
     return {"y": summed(patches @ w.T, np.abs(patches) @ np.abs(w).T, window.taps)}
 
 
 def conv2d_weight_gradient(window: Window, inputs: Inputs, rounded: Rounded) -> dict[str, Answer]:
     """x (h, w, c), dy (positions, filters) to dw (filters, taps)."""
-    patches, dy = rounded(window.patches(inputs["x"]).T), rounded(inputs["dy"].T)
+    patches = rounded(window.patches(inputs["x"]).T, Role.KEPT_ACTIVATION)
+    dy = rounded(inputs["dy"].T, Role.GRADIENT_TRANSPOSED)
     return {"dw": summed(dy @ patches.T, np.abs(dy) @ np.abs(patches).T, patches.shape[1])}
 
 
 def conv2d_input_gradient(window: Window, inputs: Inputs, rounded: Rounded) -> dict[str, Answer]:
     """dy (positions, filters), w (filters, taps) to dx (h, w, c)."""
-    dy, w = rounded(inputs["dy"]), rounded(inputs["w"].T)
+    dy, w = rounded(inputs["dy"], Role.GRADIENT), rounded(inputs["w"].T, Role.KEPT_WEIGHT)
     magnitude = window.gathered(np.abs(dy) @ np.abs(w).T)
     # What is gathered is added up in memory.
     taps = window.kh * window.kw + 1

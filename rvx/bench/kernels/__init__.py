@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Final
 
 from rvx.bench.kernel import Kernel
-from rvx.bench.kernels import elementwise, image, normalization, product, sequence
+from rvx.bench.kernels import elementwise, image, normalization, product, quantize, sequence
 
 KERNELS: Final[dict[str, Kernel]] = {
     kernel.name: kernel
-    for family in (product, elementwise, normalization, image, sequence)
+    for family in (product, quantize, elementwise, normalization, image, sequence)
     for kernel in family.KERNELS
 }

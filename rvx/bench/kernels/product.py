@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 import numpy as np
 
-from rvx.bench.golden.answer import Answer, Inputs, Rounded, Values, summed
+from rvx.bench.golden.answer import Answer, Inputs, Role, Rounded, Values, summed
 from rvx.bench.kernel import Form, Golden, Kernel, Tensor
 from rvx.bench.kernels.drawing import named, normal, result, room, uniform
 from rvx.bench.size import Size
@@ -30,27 +31,35 @@ def _matvec(size: Size, inputs: Inputs, rounded: Rounded) -> dict[str, Answer]:
 
 
 def _forward(size: Size, inputs: Inputs, rounded: Rounded) -> dict[str, Answer]:
-    return {"y": _product(rounded(inputs["x"]), rounded(inputs["w"]))}
+    return {"y": _product(rounded(inputs["x"], Role.ACTIVATION), rounded(inputs["w"], Role.WEIGHT))}
 
 
 def _input_gradient(size: Size, inputs: Inputs, rounded: Rounded) -> dict[str, Answer]:
-    return {"dx": _product(rounded(inputs["dy"]), rounded(inputs["w"].T))}
+    dy, w = rounded(inputs["dy"], Role.GRADIENT), rounded(inputs["w"].T, Role.KEPT_WEIGHT)
+    return {"dx": _product(dy, w)}
 
 
 def _weight_gradient(size: Size, inputs: Inputs, rounded: Rounded) -> dict[str, Answer]:
-    return {"dw": _product(rounded(inputs["dy"].T), rounded(inputs["x"].T))}
+    dy = rounded(inputs["dy"].T, Role.GRADIENT_TRANSPOSED)
+    return {"dw": _product(dy, rounded(inputs["x"].T, Role.KEPT_ACTIVATION))}
 
 
-def _operand(name: str, *shape: str | int) -> Tensor:
+def _operand(name: str, role: Role, *shape: str | int) -> Tensor:
     """Uniform in [-1, 1): PERCIVAL's setup."""
     drawn = uniform(name, named(*shape))
-    return Tensor(name, drawn.shape, drawn.draw, Form.OPERAND)
+    return Tensor(name, drawn.shape, drawn.draw, Form.OPERAND, role)
 
 
 def _most(size: Size) -> int:
     """Elements of the largest operand."""
     _, middle, most = sorted(size.values)
     return middle * most
+
+
+def _decoded(size: Size) -> int:
+    """Elements of A, B and C."""
+    m, n, k = size.values
+    return (m + n) * k + m * n
 
 
 def _layer(name: str, golden: Golden) -> Kernel:
@@ -81,8 +90,8 @@ GEMM: Final = Kernel(
     dimensions=("m", "n", "k"),
     default=(16, 16, 16),
     tensors=(
-        _operand("a", "m", "k"),
-        _operand("bt", "n", "k"),
+        _operand("a", Role.ACTIVATION, "m", "k"),
+        _operand("bt", Role.WEIGHT, "n", "k"),
         result("c", named("m", "n")),
     ),
     call=("m", "n", "k", "a", "bt", "c"),
@@ -95,7 +104,11 @@ _DOT: Final = Kernel(
     sources=("dot/dot.c",),
     dimensions=("n",),
     default=(256,),
-    tensors=(_operand("x", 1, "n"), _operand("y", 1, "n"), result("z", named(1, 1))),
+    tensors=(
+        _operand("x", Role.ACTIVATION, 1, "n"),
+        _operand("y", Role.WEIGHT, 1, "n"),
+        result("z", named(1, 1)),
+    ),
     call=("n", "x", "y", "z"),
     golden=_dot,
     work=lambda size: size["n"],
@@ -106,16 +119,30 @@ _MATVEC: Final = Kernel(
     sources=("dot/dot.c",),
     dimensions=("m", "k"),
     default=(32, 32),
-    tensors=(_operand("a", "m", "k"), _operand("x", 1, "k"), result("y", named(1, "m"))),
+    tensors=(
+        _operand("a", Role.WEIGHT, "m", "k"),
+        _operand("x", Role.ACTIVATION, 1, "k"),
+        result("y", named(1, "m")),
+    ),
     call=("m", "k", "a", "x", "y"),
     golden=_matvec,
     work=lambda size: size["m"] * size["k"],
+)
+
+_MX_GEMM: Final = replace(
+    GEMM,
+    name="mxgemm",
+    sources=("mxgemm/mxgemm.c",),
+    tensors=(*GEMM.tensors, room("room", _decoded)),
+    call=(*GEMM.call, "room"),
+    systems=("mx_table", "mx_bits", "mx_blocks", "mxfp8"),
 )
 
 KERNELS: Final = (
     GEMM,
     _DOT,
     _MATVEC,
+    _MX_GEMM,
     _layer("forward", _forward),
     _layer("input_gradient", _input_gradient),
     _layer("weight_gradient", _weight_gradient),

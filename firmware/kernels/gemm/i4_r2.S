@@ -1,0 +1,19 @@
+# C = A * B, INT4 times powers of two, to fp32, with `r2dot.s.i4`. Contract in gemm.h.
+# An element is one fp32 sum, from +0, rounded once a word, then multiplied by both scales.
+.include "four_bits.S"
+.include "panel.S"
+
+.macro prepare
+    scale_of_both
+.endm
+
+.macro mac c, a, b, s
+    r2dot.s.i4 \c, \b, \a
+.endm
+
+    .text
+    .globl   gemm_i4_r2
+    .type    gemm_i4_r2, @function
+gemm_i4_r2:
+    gemm_panels
+    .size    gemm_i4_r2, . - gemm_i4_r2

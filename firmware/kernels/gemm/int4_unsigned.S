@@ -1,0 +1,14 @@
+# C = A * B in INT4, A from 0 to 15, with `vsqpart.nu`. Contract in gemm.h.
+.include "four_bits.S"
+.include "integers.S"
+
+.macro mac c, a, b
+    vsqpart.nu \c, \b, \a
+.endm
+
+    .text
+    .globl   gemm_int4_unsigned
+    .type    gemm_int4_unsigned, @function
+gemm_int4_unsigned:
+    gemm_panels
+    .size    gemm_int4_unsigned, . - gemm_int4_unsigned

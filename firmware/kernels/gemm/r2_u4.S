@@ -1,0 +1,19 @@
+# C = A * B, powers of two times INT4 from 0 to 15, to fp32, with `r2dot.s.u4`. Contract in gemm.h.
+# An element is one fp32 sum, from +0, rounded once a word, then multiplied by both scales.
+.include "four_bits.S"
+.include "panel.S"
+
+.macro prepare
+    scale_of_both
+.endm
+
+.macro mac c, a, b, s
+    r2dot.s.u4 \c, \a, \b
+.endm
+
+    .text
+    .globl   gemm_r2_u4
+    .type    gemm_r2_u4, @function
+gemm_r2_u4:
+    gemm_panels
+    .size    gemm_r2_u4, . - gemm_r2_u4

@@ -27,6 +27,7 @@ KERNELS: Final = FIRMWARE / "kernels"
 
 _INCLUDES: Final = (KERNELS, FIRMWARE / "numbers", KERNELS / "gemm")
 _LEVEL: Final = "-O3"
+_RUNTIMES: Final[dict[tuple[str, ...], list[Assembly]]] = {}
 
 
 @dataclass(frozen=True)
@@ -70,8 +71,17 @@ def compiled(
     CompilerError."""
     compilation = Compilation(machine, build.compiler, flags_of(system, build))
     objects = [read_object(_object(compilation, s), machine, file=s) for s in sources]
-    runtime = archive(build.compiler, compilation.target, htif=False)
-    return with_needed([*others, *objects], read_archive(runtime, machine, file="runtime.a"))
+    return with_needed([*others, *objects], _runtime(compilation))
+
+
+def _runtime(compilation: Compilation) -> list[Assembly]:
+    """Read once a process."""
+    machine, compiler = compilation.machine, compilation.compiler
+    key = (machine.digest, compiler.identity, str(compilation.target))
+    if key not in _RUNTIMES:
+        runtime = archive(compiler, compilation.target, htif=False)
+        _RUNTIMES[key] = read_archive(runtime, machine, file="runtime.a")
+    return _RUNTIMES[key]
 
 
 def _object(compilation: Compilation, source: str) -> bytes:

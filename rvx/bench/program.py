@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from math import prod
+from pathlib import Path
 from typing import Final
 
 import numpy as np
 
-from rvx.asm import assemble, assemble_file, elf_image, link
+from rvx.asm import Assembly, assemble, assemble_file, elf_image, link
 from rvx.bench.compiled import FIRMWARE, KERNELS, Build, compiled
 from rvx.bench.kernel import Argument, Form, Kernel, Tensor
 from rvx.bench.matrix import Matrix, row_bytes
@@ -18,6 +19,7 @@ from rvx.bench.system import System
 from rvx.model.machine import Machine
 from rvx.number import Format
 
+_ASSEMBLED: Final[dict[tuple[Path, str], Assembly]] = {}
 _ARGUMENT_REGISTERS: Final = 8
 _WORDS_A_LINE: Final = 8
 _ALIGNMENT: Final = 8
@@ -36,11 +38,19 @@ def build_program(
     else:
         programs = (system.gemm, *programs)
     sources += [KERNELS / "gemm" / program for program in programs]
-    assemblies = [assemble_file(source, machine, compress=False) for source in sources]
+    assemblies = [_assembled(source, machine) for source in sources]
     assemblies.append(assemble(data, machine, file=f"{kernel.name} data"))
     if in_c:
         assemblies = compiled(machine, in_c, system, assemblies, build)
     return elf_image(link(assemblies))
+
+
+def _assembled(source: Path, machine: Machine) -> Assembly:
+    """Once a process: most runs differ in nothing but their data."""
+    key = (source, machine.digest)
+    if key not in _ASSEMBLED:
+        _ASSEMBLED[key] = assemble_file(source, machine, compress=False)
+    return _ASSEMBLED[key]
 
 
 def symbol(tensor: Tensor) -> str:

@@ -54,7 +54,7 @@ class Reading:
         with `share_of_peak`."""
         spent = self.instructions
         cycles = {
-            "narrow": spent["multiply"] - self.share_of_peak * self.cycles,
+            "narrow": spent["multiply"] - self.products / max(self.widest, 1),
             "load": spent["load"],
             "store": spent["store"],
             "loop": spent["control"] + spent["integer"],

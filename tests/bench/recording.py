@@ -19,6 +19,8 @@ from rvx.bench.reading import Reading
 FOLDER = Path(__file__).with_name("recorded")
 CORES = ("single", "cv32e40p")
 LATENCY = "cv32e40p,FPU_ADDMUL_LAT=1"
+WIDE = "cv32e40p,DATA_WIDTH=64"
+"""For systems whose registers are as wide."""
 READ = "cv32e40p"
 """The core on which it is told where the cycles went: instructions are the same on every core."""
 
@@ -55,19 +57,25 @@ def sizes_of(kernel: Kernel) -> list[str]:
     return [str(kernel.default_size), odd(kernel), *(str(kernel.size(text)) for text in texts)]
 
 
-def cores_of(kernel: Kernel, size: str) -> tuple[str, ...]:
-    """Where all of it is assembly that compilers do not change, also with another latency."""
-    small = size in (str(kernel.default_size), odd(kernel), "8x8x64")
-    return (*CORES, LATENCY) if kernel.name == "gemm" and small else CORES
+def cores_of(kernel: Kernel, size: str) -> dict[str, list[str]]:
+    """The systems that run on each core."""
+    names = [system.name for system in systems_of(kernel)]
+    cores = dict.fromkeys(CORES, names)
+    if kernel.name == "gemm" and size in (str(kernel.default_size), odd(kernel), "8x8x64"):
+        cores[LATENCY] = names
+    if wide := [system.name for system in systems_of(kernel) if system.word == 8]:
+        cores[WIDE] = wide
+    return cores
 
 
 def measured(kernel: Kernel, size: str, systems: Sequence[str]) -> dict[str, Row]:
     """One run of each system on each core."""
     rows: dict[str, Row] = {system: {} for system in systems}
     given = [kernel.size(size.replace("x", ","))]
-    for core in cores_of(kernel, size):
-        for result in run_bench(kernel, given, core=core, systems=systems, reads=core == READ):
-            if result.system in rows:
+    for core, runs in cores_of(kernel, size).items():
+        names = [system for system in systems if system in runs]
+        for result in run_bench(kernel, given, core=core, systems=names, reads=core == READ):
+            if result.system in names:
                 _add(rows[result.system], result)
     return rows
 

@@ -56,7 +56,9 @@ def test_everything_there_is_is_recorded(kernel):
         sizes_of(kernel), names
     ), f"{AGAIN} --missing"
     for size, rows in recorded.items():
-        assert all(set(row["cycles"]) == set(cores_of(kernel, size)) for row in rows.values())
+        for system, row in rows.items():
+            cores = {core for core, names in cores_of(kernel, size).items() if system in names}
+            assert set(row["cycles"]) == cores, f"{AGAIN} {kernel.name}"
 
 
 def test_nothing_else_is_recorded():

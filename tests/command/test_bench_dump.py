@@ -48,6 +48,7 @@ DEFINITIONS = {
     "transpose": lambda of: {"y": of["x"].T},
 }
 ROUNDS_AGAIN = {"attention_forward"}
+QUICK = {"dot", "sgd", "attention_forward"}
 
 
 def loaded(folder: Path, kind: str) -> dict[str, np.ndarray]:
@@ -66,7 +67,10 @@ def relative(folder: Path, references: Mapping[str, np.ndarray]) -> float:
     return float(np.sqrt(squares / sum((right**2).sum() for _, right in pairs)))
 
 
-@pytest.mark.parametrize("kernel", DEFINITIONS)
+@pytest.mark.parametrize(
+    "kernel",
+    [pytest.param(name, marks=() if name in QUICK else pytest.mark.sweep) for name in DEFINITIONS],
+)
 def test_errors_come_from_the_files_alone(rvx: Rvx, kernel: str) -> None:
     words = ("--variant", "fp8", "--core", "single", "--dump", "out", "--json", "r.json")
     done = rvx("bench", kernel, "--size", "6", *words)

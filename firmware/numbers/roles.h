@@ -26,7 +26,8 @@ enum role {
 // Bytes of the room that `packed` of a rows by k matrix may take.
 static inline uint32_t packed_bytes(uint32_t rows, uint32_t k)
 {
-    return rows * ((k * sizeof(operand) + 3) & ~3u);
+    const uint32_t word = __riscv_flen / 8;
+    return rows * ((k * sizeof(operand) + word - 1) & -word);
 }
 #endif
 

@@ -12,11 +12,12 @@ from typing import TypeAlias
 
 import numpy as np
 
-from rvx.bench.golden.answer import Answer, Inputs, Role, Rounded, Values
+from rvx.bench.golden.answer import Answer, Found, Inputs, Role, Rounded, Values
 from rvx.bench.size import Size
 
 Draw: TypeAlias = Callable[[Size, np.random.Generator], Values]
 Golden: TypeAlias = Callable[[Size, Inputs, Rounded], Mapping[str, Answer]]
+Checked: TypeAlias = Callable[[Size, Inputs, Rounded, Found], Mapping[str, Answer]]
 
 
 Argument: TypeAlias = "str | tuple[str, ...]"
@@ -66,6 +67,8 @@ class Kernel:
     """Its C, in `firmware/kernels`; none where each system has a program of its own."""
     systems: tuple[str, ...] | None = None
     """The only ones it is for; None for all. The first is the baseline."""
+    checked: Checked | None = None
+    """The golden results that a run is held to, where they go on from what the run itself left."""
     unit: str = "MAC"
     """Of work."""
 

@@ -22,6 +22,11 @@ CLASSES: Final = ("multiply", "load", "store", "control", "float", "integer")
 """In this order an instruction is of the first that fits: it forms products of numbers, it loads,
 it stores, it may jump, it writes floating-point registers, none of these."""
 
+LOSSES: Final = ("narrow", "load", "store", "loop", "reduction", "stall")
+"""What cycles go into, but for products at the peak: products in instructions that form fewer than
+the widest does; loads; stores; addresses, counters, jumps and calls; sums, conversions and
+comparisons of numbers without a product; cycles that issue nothing."""
+
 
 @dataclass(frozen=True)
 class Reading:
@@ -44,11 +49,19 @@ class Reading:
         """Products over what the widest instruction in every cycle would have formed."""
         return self.products / (self.cycles * self.widest) if self.widest else 0.0
 
-    def shares(self) -> dict[str, float]:
-        """Of all cycles, those of each class and its stalls."""
-        return {
-            name: (self.instructions[name] + self.stalls[name]) / self.cycles for name in CLASSES
+    def lost_to(self) -> dict[str, float]:
+        """What became of the rest of the peak: shares of all cycles, of LOSSES, which add up to one
+        with `share_of_peak`."""
+        spent = self.instructions
+        cycles = {
+            "narrow": spent["multiply"] - self.products / max(self.widest, 1),
+            "load": spent["load"],
+            "store": spent["store"],
+            "loop": spent["control"] + spent["integer"],
+            "reduction": spent["float"],
+            "stall": sum(self.stalls.values()),
         }
+        return {name: cycles[name] / self.cycles for name in LOSSES}
 
 
 @dataclass

@@ -8,7 +8,7 @@ from itertools import groupby
 from rich.console import Group
 from rich.table import Table
 
-from rvx.bench.reading import CLASSES
+from rvx.bench.reading import CLASSES, LOSSES
 from rvx.bench.result import Result
 
 
@@ -18,23 +18,40 @@ def render_table(results: Sequence[Result]) -> Group:
     return Group(*(_table(list(rows)) for _, rows in groups))
 
 
-def render_readings(results: Sequence[Result]) -> Table:
-    """Where the cycles went: shares of each class of instructions, with the stalls behind them."""
+def render_readings(results: Sequence[Result]) -> Group:
+    """Where the cycles went, two tables for each kernel, size and core: instructions of each class,
+    and what kept the kernel from its peak."""
+    groups = groupby(results, key=lambda r: (r.kernel, r.size, r.core, r.seed))
+    return Group(*(table for _, rows in groups for table in _readings(list(rows))))
+
+
+def _readings(rows: list[Result]) -> tuple[Table, Table]:
+    first = rows[0]
+    counted = _plain_table(f"{first.kernel} {first.size}: instructions / {first.unit}", CLASSES)
+    lost = _plain_table(
+        "shares of cycles; of peak: as many products each as the widest instruction forms",
+        ("of peak", *LOSSES),
+    )
+    for row in rows:
+        if (reading := row.reading) is not None:
+            counts = reading.instructions.values()
+            counted.add_row(row.system, *(f"{count / row.work:.3f}" for count in counts))
+            shares = (reading.share_of_peak, *reading.lost_to().values())
+            lost.add_row(row.system, *(f"{share:.1%}" for share in shares))
+    return counted, lost
+
+
+def _plain_table(title: str, headings: Sequence[str]) -> Table:
     table = Table(
-        title="shares of cycles; peak: products of the widest instruction, every cycle",
+        title=title,
         title_justify="left",
         box=None,
         padding=(0, 2, 0, 0),
         header_style="bold",
     )
     table.add_column("variant")
-    for heading in ("of peak", *CLASSES):
+    for heading in headings:
         table.add_column(heading, justify="right", no_wrap=True)
-    for row in results:
-        if row.reading is not None:
-            shares = row.reading.shares().values()
-            cells = [f"{share:.1%}" for share in (row.reading.share_of_peak, *shares)]
-            table.add_row(row.system, *cells)
     return table
 
 

@@ -17,12 +17,12 @@ from rvx.bench.panel import Packed
 from rvx.bench.reading import Reading
 from rvx.bench.size import Size
 
-SCHEMA: Final = "rvx-bench/2"
+SCHEMA: Final = "rvx-bench/3"
 
 Stored: TypeAlias = Matrix | Packed
 """An operand: codes, their values, and its rows in memory."""
 
-Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json]"
+Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,6 +68,8 @@ class Result:
     """Of all outputs, against the float64 answers for the inputs before they were rounded."""
     error_quantized: Error
     """Against the float64 answers for the rounded inputs."""
+    compiler: str | None
+    """Whose code ran, and how well it was told to compile; None where all of it is assembly."""
     code_bytes: int
     """The kernel's own instructions."""
     data_bytes: int
@@ -110,21 +112,25 @@ def _row(result: Result) -> dict[str, Json]:
         "speedup": result.speedup,
         "error": asdict(result.error),
         "error_quantized": asdict(result.error_quantized),
+        "compiler": result.compiler,
         "code_bytes": result.code_bytes,
         "data_bytes": result.data_bytes,
-        **_reading(result.reading),
+        **_reading(result.reading, result.work),
     }
 
 
-def _reading(reading: Reading | None) -> dict[str, Json]:
+def _reading(reading: Reading | None, work: int) -> dict[str, Json]:
     if reading is None:
         return {}
+    counts = reading.instructions
     return {
-        "instructions": dict(reading.instructions),
+        "instructions": dict(counts),
+        "instructions_per_work": {name: count / work for name, count in counts.items()},
         "stalls": dict(reading.stalls),
         "products": reading.products,
         "peak_products_per_cycle": reading.widest,
         "share_of_peak": reading.share_of_peak,
+        "lost_to": dict(reading.lost_to()),
     }
 
 

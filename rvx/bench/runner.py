@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from io import BytesIO
+from typing import Final, Literal, TypeAlias
 
 import numpy as np
 
 from rvx.bench.check import check
+from rvx.bench.compiled import Build
 from rvx.bench.error import Error
 from rvx.bench.formats import Formats
 from rvx.bench.golden.answer import Values, unrounded
@@ -23,6 +25,18 @@ from rvx.bench.system import BY_NAME, SYSTEMS, System
 from rvx.machine.elf import read_elf
 from rvx.machine.simulator import Simulator
 
+FIRST_FOUND: Final = Build()
+Engine: TypeAlias = Literal["jit", "reference"]
+
+
+@dataclass(frozen=True)
+class _Setting:
+    seed: int
+    core: str
+    reads: bool
+    build: Build
+    engine: Engine
+
 
 def run_bench(
     kernel: Kernel,
@@ -32,22 +46,26 @@ def run_bench(
     core: str = "cv32e40p",
     systems: Sequence[str] | None = None,
     reads: bool = False,
+    build: Build = FIRST_FOUND,
+    engine: Engine = "jit",
     progress: OnRun = silent,
 ) -> list[Result]:
     """Run a kernel in number systems (all it has by default) at each size, after the baseline,
     which is always run.
 
     The operands of a size depend on the seed alone. `core` may set parameters,
-    `cv32e40p,FPU_ADDMUL_LAT=1`. `reads` also tells where the cycles went. Raises BenchError where
-    a result is not within its bound.
+    `cv32e40p,FPU_ADDMUL_LAT=1`. `reads` also tells where the cycles went, `build` who compiles
+    kernels in C, `engine` what executes. Raises BenchError where a result is not within its bound,
+    and CompilerError.
     """
+    setting = _Setting(seed, core, reads, build, engine)
     chosen = _chosen(kernel, systems)
     runs = [(size, system) for size in sizes for system in chosen]
     results: list[Result] = []
     baseline = 0
     for done, (size, system) in enumerate(runs):
         progress(done, len(runs), f"{kernel.name} {size} {system.name}")
-        result = _run(kernel, system, size, seed, core, reads)
+        result = _run(kernel, system, size, setting)
         if system is chosen[0]:
             baseline = result.cycles
         results.append(replace(result, speedup=baseline / result.cycles))
@@ -74,23 +92,29 @@ def _chosen(kernel: Kernel, names: Sequence[str] | None) -> list[System]:
     return [system for system in there if system.name in names or system is there[0]]
 
 
-def _run(kernel: Kernel, system: System, size: Size, seed: int, core: str, reads: bool) -> Result:
+def _run(kernel: Kernel, system: System, size: Size, setting: _Setting) -> Result:
     """Run a kernel once; the speedup is left at 1."""
+    core, build = setting.core, setting.build
     label = f"{kernel.name} {size} {system.name} on {core}"
     simulator = Simulator(
-        isa=system.isa, core=core, stdin=BytesIO(), stdout=BytesIO(), stderr=BytesIO()
+        isa=system.isa,
+        core=core,
+        engine=setting.engine,
+        stdin=BytesIO(),
+        stdout=BytesIO(),
+        stderr=BytesIO(),
     )
     formats = Formats.of(simulator.machine, system)
-    inputs = _drawn(kernel, size, seed)
+    inputs = _drawn(kernel, size, setting.seed)
     operands = {
         tensor.name: formats.quantized(tensor, inputs[tensor.name])
         for tensor in kernel.tensors
         if tensor.name in inputs
     }
     data = data_text(kernel, system, size, operands, formats.wide)
-    elf = build_program(simulator.machine, kernel, system, data)
+    elf = build_program(simulator.machine, kernel, system, data, build)
     program = simulator.load(read_elf(elf, name=label, xlen=simulator.machine.xlen))
-    reader = Reader(simulator) if reads else None
+    reader = Reader(simulator) if setting.reads else None
     ended, passed = simulator.run(), simulator.kernel
     if ended.status != 0 or passed.passages != 1:
         raise BenchError(f"{label}: the program ended with status {ended.status}")
@@ -103,7 +127,7 @@ def _run(kernel: Kernel, system: System, size: Size, seed: int, core: str, reads
         isa=system.isa,
         core=core,
         size=size,
-        seed=seed,
+        seed=setting.seed,
         instret=passed.instret,
         cycles=passed.cycles,
         work=kernel.work(size),
@@ -111,6 +135,7 @@ def _run(kernel: Kernel, system: System, size: Size, seed: int, core: str, reads
         speedup=1.0,
         error=Error.between([(o.matrix.values, o.reference) for o in outputs]),
         error_quantized=Error.between([(o.matrix.values, o.quantized_reference) for o in outputs]),
+        compiler=build.identity if kernel.sources or system.is_compiled else None,
         code_bytes=program.symbols[f"{kernel.name}_{system.name}"].size,
         data_bytes=sum(
             len(operands[tensor.name].rows)

@@ -17,7 +17,7 @@ class System:
     operand: str
     """The format that products take."""
     gemm: str
-    """The product's program in `firmware/kernels/gemm`."""
+    """The product's program in `firmware/kernels/gemm`, in assembly or in C."""
     header: str | None = None
     """Its C in `firmware/numbers`, None where it has the product alone."""
     roundings_per_term: float = 1.0
@@ -37,6 +37,13 @@ class System:
     """The kernels that it is for, if not for all."""
     without: tuple[str, ...] = ()
     """The kernels that it is not for."""
+    transposed: tuple[str, ...] = ()
+    """The operands that its program takes the other way about than its contract says."""
+
+    @property
+    def is_compiled(self) -> bool:
+        """Whether its product is in C."""
+        return self.gemm.endswith(".c")
 
 
 BASELINE: Final = System("fp32", "rv32imf_zicsr", "fp32", "fp32", "fp32.S", header="fp32.h")
@@ -105,6 +112,7 @@ def _software(name: str, header: str, per_term: float, per_sum: int) -> System:
 
 SYSTEMS: Final = (
     BASELINE,
+    System("fp32_c", "rv32imf_zicsr", "fp32", "fp32", "fp32_c.c", transposed=("bt",)),
     System("fp32_dot", "rv32imf_zicsr", "fp32", "fp32", "fp32_dot.S"),
     _FP16,
     _BF16,
@@ -118,6 +126,7 @@ SYSTEMS: Final = (
     _without_quire("posit32", "posit32", 1.0, 0),
     _without_quire("posit16", "posit32", 0.5, 1),
     _without_quire("posit8", "posit16", 0.25, 3),
+    System("xposit32", "rv32imf_zicsr_xposit", "posit32", "posit32", "xposit32.S", None, 0.0, 1),
     System("mxfp8", _MX, "fp32", "mxe4m3", "mxfp8.S", "mxfp8.h", 0.25, 1),
     System("mxfp8e5m2", _MX, "fp32", "mxe5m2", "mxfp8e5m2.S", "mxfp8e5m2.h", 0.25, 1),
     System("mxfp6", _MX, "fp32", "e2m3", "mxfp6.S", "mxfp6.h", 0.25, 1),
@@ -143,6 +152,5 @@ SYSTEMS: Final = (
     _software("mx_table", "table.h", 1.0, 2),
     _software("mx_bits", "bits.h", 1.0, 2),
     _software("mx_blocks", "blocks.h", 1.0 + 1 / 32, 3),
-    System("xposit32", "rv32imf_zicsr_xposit", "posit32", "posit32", "xposit32.S", None, 0.0, 1),
 )
 BY_NAME: Final = {system.name: system for system in SYSTEMS}

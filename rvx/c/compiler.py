@@ -43,6 +43,11 @@ class Compiler:
         status = Path(self.compile[0]).stat()
         return f"{self.compile} {status.st_size} {status.st_mtime_ns}"
 
+    @property
+    def version(self) -> str:
+        """What it calls itself, as "clang version 22.1.8"; its own name where it does not say."""
+        return _answer(*self.compile, "--version").partition("\n")[0].strip() or self.name
+
     def run(self, command: Sequence[str], folder: Path | None = None) -> str:
         """Call one of the tools; returns what it wrote on standard error. Raises CompilerError."""
         try:
@@ -151,9 +156,9 @@ def _beside(program: str, tool: str) -> str | None:
     return shutil.which(f"{tool}{version}", path=folders) or shutil.which(tool, path=folders)
 
 
-def _answer(program: str, question: str) -> str:
+def _answer(*command: str) -> str:
     try:
-        done = subprocess.run([program, question], capture_output=True, text=True, check=False)
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
     except OSError:
         return ""
     return done.stdout.strip()

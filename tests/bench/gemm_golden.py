@@ -97,6 +97,7 @@ def kept(format: Format, value: Real) -> Real:
 
 DOTS: dict[str, Dot] = {
     "fp32": fused_sum,
+    "fp32_c": fused_sum,
     "fp32_dot": fused_sum,
     "fp16": lane_sums(FP16, FP32, 1),
     "bf16": lane_sums(BF16, FP32, 1),

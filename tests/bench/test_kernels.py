@@ -17,10 +17,7 @@ SIZES = {
 IN_C = [name for name, kernel in KERNELS.items() if kernel.sources]
 CASES = [(name, system.name) for name in IN_C for system in systems_of(KERNELS[name])]
 IN_FP32 = [name for name in IN_C if "fp32" in [s.name for s in systems_of(KERNELS[name])]]
-QUICK = [(name, "fp32") for name in IN_FP32]
-QUICK += [("conv2d_forward", "vsq4"), ("forward", "mxfp6"), ("weight_gradient", "nvfp4")]
-QUICK += [("input_gradient", "ibm4"), ("weight_gradient", "luq4"), ("mxgemm", "mxfp8")]
-QUICK += [
+QUICK = [(name, "fp32") for name in IN_FP32] + [
     ("layernorm_forward", "fp8"),
     ("forward", "fp16"),
     ("forward", "bf16"),
@@ -31,6 +28,8 @@ QUICK += [
     ("adam", "posit8"),
     ("gelu_backward", "bposit32"),
 ]
+QUICK += [("conv2d_forward", "vsq4"), ("forward", "mxfp6"), ("weight_gradient", "nvfp4")]
+QUICK += [("input_gradient", "ibm4"), ("weight_gradient", "luq4"), ("mxgemm", "mxfp8")]
 
 
 def run(name, system, size):

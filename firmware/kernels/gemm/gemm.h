@@ -26,6 +26,9 @@ void gemm_fp32(uint32_t m, uint32_t n, uint32_t k, const float *a, const float *
 /* RV32IMF. Element by element, with the result of gemm_fp32. */
 void gemm_fp32_dot(uint32_t m, uint32_t n, uint32_t k, const float *a, const float *bt, float *c);
 
+/* RV32IMF, in C, with the result of gemm_fp32. B is given as it is, k by n. */
+void gemm_fp32_c(uint32_t m, uint32_t n, uint32_t k, const float *a, const float *b, float *c);
+
 /* Xdotp. FP8 to FP16 in 4x4 tiles. An element is the sum of two: one over k % 4 = 0, 1 and one over
  * k % 4 = 2, 3, each rounded once every two terms; their sum is rounded once more.
  * gemm_fp8 takes E5M2, gemm_fp8alt takes FP8alt (E4M3 with infinities and NaNs, not OCP's). */

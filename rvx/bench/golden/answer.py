@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from typing import Protocol, TypeAlias
@@ -60,10 +60,22 @@ class Answer:
     reach: Values | float = 1.0
     """The magnitude furthest from 1 of the intermediate results that enter by their relative
     accuracy, but for those between 1 and `magnitude`. It counts in formats of tapered precision."""
+    slack: Values | float = 0.0
+    """What errors of earlier results, bounded already, add to its own."""
 
     @property
     def is_exact(self) -> bool:
         return self.roundings == self.terms == 0
+
+
+@dataclass(frozen=True, eq=False)
+class Found:
+    """A run that is checked, where a definition goes on from results that it left."""
+
+    results: Mapping[str, Values]
+    product_error: Callable[[Values, int], Values]
+    """How far a product of the system may be off: of the sum of its terms' magnitudes, and how many
+    there are."""
 
 
 def exactly(values: Values) -> Answer:

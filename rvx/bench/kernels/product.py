@@ -1,4 +1,4 @@
-"""Products: GEMM, and the three of training."""
+"""Products: GEMM, the three of training, with a vector, of two vectors."""
 
 from __future__ import annotations
 
@@ -22,6 +22,14 @@ def _gemm(size: Size, inputs: Inputs, rounded: Rounded) -> dict[str, Answer]:
     return {"c": _product(inputs["a"], inputs["bt"])}
 
 
+def _dot(size: Size, inputs: Inputs, rounded: Rounded) -> dict[str, Answer]:
+    return {"z": _product(inputs["x"], inputs["y"])}
+
+
+def _matvec(size: Size, inputs: Inputs, rounded: Rounded) -> dict[str, Answer]:
+    return {"y": _product(inputs["x"], inputs["a"])}
+
+
 def _forward(size: Size, inputs: Inputs, rounded: Rounded) -> dict[str, Answer]:
     return {"y": _product(rounded(inputs["x"], Role.ACTIVATION), rounded(inputs["w"], Role.WEIGHT))}
 
@@ -36,7 +44,7 @@ def _weight_gradient(size: Size, inputs: Inputs, rounded: Rounded) -> dict[str, 
     return {"dw": _product(dy, rounded(inputs["x"].T, Role.KEPT_ACTIVATION))}
 
 
-def _operand(name: str, role: Role, *shape: str) -> Tensor:
+def _operand(name: str, role: Role, *shape: str | int) -> Tensor:
     """Uniform in [-1, 1): PERCIVAL's setup."""
     drawn = uniform(name, named(*shape))
     return Tensor(name, drawn.shape, drawn.draw, Form.OPERAND, role)
@@ -91,6 +99,36 @@ GEMM: Final = Kernel(
     work=lambda size: size["m"] * size["n"] * size["k"],
 )
 
+_DOT: Final = Kernel(
+    name="dot",
+    sources=("dot/dot.c",),
+    dimensions=("n",),
+    default=(256,),
+    tensors=(
+        _operand("x", Role.ACTIVATION, 1, "n"),
+        _operand("y", Role.WEIGHT, 1, "n"),
+        result("z", named(1, 1)),
+    ),
+    call=("n", "x", "y", "z"),
+    golden=_dot,
+    work=lambda size: size["n"],
+)
+
+_MATVEC: Final = Kernel(
+    name="matvec",
+    sources=("dot/dot.c",),
+    dimensions=("m", "k"),
+    default=(32, 32),
+    tensors=(
+        _operand("a", Role.WEIGHT, "m", "k"),
+        _operand("x", Role.ACTIVATION, 1, "k"),
+        result("y", named(1, "m")),
+    ),
+    call=("m", "k", "a", "x", "y"),
+    golden=_matvec,
+    work=lambda size: size["m"] * size["k"],
+)
+
 _MX_GEMM: Final = replace(
     GEMM,
     name="mxgemm",
@@ -102,6 +140,8 @@ _MX_GEMM: Final = replace(
 
 KERNELS: Final = (
     GEMM,
+    _DOT,
+    _MATVEC,
     _MX_GEMM,
     _layer("forward", _forward),
     _layer("input_gradient", _input_gradient),

@@ -29,6 +29,7 @@ QUICK = [(name, "fp32") for name in IN_FP32] + [
     ("gelu_backward", "bposit32"),
 ]
 QUICK += [("conv2d_forward", "vsq4"), ("forward", "mxfp6"), ("weight_gradient", "nvfp4")]
+QUICK += [("softmax_cross_entropy", "mxfp8")]
 QUICK += [("input_gradient", "ibm4"), ("weight_gradient", "luq4"), ("mxgemm", "mxfp8")]
 
 

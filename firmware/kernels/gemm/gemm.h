@@ -73,6 +73,49 @@ void gemm_posit16_mac(uint32_t m, uint32_t n, uint32_t k, const uint16_t *a, con
 void gemm_posit8_mac(uint32_t m, uint32_t n, uint32_t k, const uint8_t *a, const uint8_t *bt,
                      uint16_t *c);
 
+/* Operands in panels, as `packed` of the system's header in firmware/numbers makes them (panels.h):
+ * blocks or vectors along k with a scale each, four rows side by side; C is plain fp32. Each takes
+ * words of packed matrices for A and Bt, is otherwise as above, and reads no further than they go.
+ * An element is one fp32 sum from +0, rounded once a word, unless it says otherwise.
+ *
+ * Xmx, blocks of 32: MXFP8 of E4M3 or E5M2, MXFP6 of E2M3 or E3M2 (both four elements a word), and
+ * MXFP4 (eight). */
+typedef uint32_t gemm_word;
+void gemm_mxfp8(uint32_t m, uint32_t n, uint32_t k, const gemm_word *a, const gemm_word *bt,
+                float *c);
+void gemm_mxfp8e5m2(uint32_t m, uint32_t n, uint32_t k, const gemm_word *a, const gemm_word *bt,
+                    float *c);
+void gemm_mxfp6(uint32_t m, uint32_t n, uint32_t k, const gemm_word *a, const gemm_word *bt,
+                float *c);
+void gemm_mxfp6e3m2(uint32_t m, uint32_t n, uint32_t k, const gemm_word *a, const gemm_word *bt,
+                    float *c);
+void gemm_mxfp4(uint32_t m, uint32_t n, uint32_t k, const gemm_word *a, const gemm_word *bt,
+                float *c);
+
+/* Xnvfp4, blocks of 16 and a scale of the whole: that of both matrices is rounded once, and their
+ * product with the sum once more. */
+void gemm_nvfp4(uint32_t m, uint32_t n, uint32_t k, const gemm_word *a, const gemm_word *bt,
+                float *c);
+
+/* Xvsq, integers in vectors of 16 (vsq4) and 64 (vsq8): exact sums modulo 2^32, rounded to fp32, then
+ * as gemm_nvfp4. No sum of vsq8 reaches 2^31 up to k = 591, of vsq4 up to k = 11041. */
+void gemm_vsq4(uint32_t m, uint32_t n, uint32_t k, const gemm_word *a, const gemm_word *bt,
+               float *c);
+void gemm_vsq8(uint32_t m, uint32_t n, uint32_t k, const gemm_word *a, const gemm_word *bt,
+               float *c);
+
+/* Xvsq and Xfp4, or Xluq: INT4, A with or without a sign, as gemm_vsq4; and INT4 with a gradient,
+ * which is A or B, as gemm_nvfp4. Headers of the matrices say which they are; the phase of radix-4
+ * gradients goes to r4phase. */
+void gemm_ibm4(uint32_t m, uint32_t n, uint32_t k, const gemm_word *a, const gemm_word *bt,
+               float *c);
+void gemm_gradient_ibm4(uint32_t m, uint32_t n, uint32_t k, const gemm_word *a,
+                        const gemm_word *bt, float *c);
+void gemm_luq4(uint32_t m, uint32_t n, uint32_t k, const gemm_word *a, const gemm_word *bt,
+               float *c);
+void gemm_gradient_luq4(uint32_t m, uint32_t n, uint32_t k, const gemm_word *a,
+                        const gemm_word *bt, float *c);
+
 #ifdef __cplusplus
 }
 #endif

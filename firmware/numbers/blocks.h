@@ -10,7 +10,7 @@
 #ifndef RVX_NUMBERS_BLOCKS_H
 #define RVX_NUMBERS_BLOCKS_H
 
-RVX_INLINE real greatest(uint32_t count, const wide *at, uint32_t apart, real most)
+RVX_INLINE real largest_magnitude(uint32_t count, const wide *at, uint32_t apart, real most)
 {
     for (; count >= 4; count -= 4, at += 4 * apart) { // in turn: no load is followed by its use
         const real a = at[0], b = at[apart], c = at[2 * apart], d = at[3 * apart];
@@ -24,7 +24,7 @@ RVX_INLINE real greatest(uint32_t count, const wide *at, uint32_t apart, real mo
 
 RVX_INLINE void pack_block(uint32_t count, const wide *from, uint32_t apart, summary of, operand *to)
 {
-    const uint32_t scale = scale_of(greatest(count, from, apart, 0.0f), of);
+    const uint32_t scale = scale_of(largest_magnitude(count, from, apart, 0.0f), of);
     const step by = step_of(scale, of);
     *to = scale;
     for (; count >= LANES; count -= LANES, from += LANES * apart)
@@ -76,7 +76,7 @@ static inline void unpack_row(uint32_t k, const operand *from, summary of, wide 
 
 RVX_OUTLINE const operand *packed(uint32_t rows, uint32_t k, const wide *x, operand *room)
 {
-    summary of = summary_of(HEADER ? greatest(rows * k, x, 1, 0.0f) : 0.0f);
+    summary of = summary_of(HEADER ? largest_magnitude(rows * k, x, 1, 0.0f) : 0.0f);
     if (HEADER)
         room[0] = bits_of(of);
     pack_panels(rows, k, x, k, 1, of, room + HEADER);
@@ -93,7 +93,7 @@ static inline void unpacked(uint32_t rows, uint32_t k, const operand *from, wide
 RVX_OUTLINE const operand *packed_transposed(uint32_t rows, uint32_t k, const wide *x,
                                              operand *room)
 {
-    summary of = summary_of(HEADER ? greatest(rows * k, x, 1, 0.0f) : 0.0f);
+    summary of = summary_of(HEADER ? largest_magnitude(rows * k, x, 1, 0.0f) : 0.0f);
     if (HEADER)
         room[0] = bits_of(of);
     pack_panels(rows, k, x, 1, rows, of, room + HEADER);

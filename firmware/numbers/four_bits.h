@@ -113,7 +113,7 @@ static inline void unpack_row(uint32_t k, const operand *from, summary of, wide 
 
 #include "panels_rest.h"
 
-static inline real greatest(uint32_t n, const wide *x)
+static inline real largest_magnitude(uint32_t n, const wide *x)
 {
     real most = 0.0f;
     for (; n >= 4; n -= 4, x += 4) { // in turn: no load is followed by its use
@@ -128,7 +128,7 @@ static inline real greatest(uint32_t n, const wide *x)
 
 static inline summary integers(uint32_t n, const wide *x, int may_be_unsigned)
 {
-    const real most = greatest(n, x);
+    const real most = largest_magnitude(n, x);
     real least = 0.0f;
     if (may_be_unsigned)
 #pragma GCC unroll 4
@@ -155,7 +155,7 @@ static inline summary weights(uint32_t n, const wide *x)
 
 static inline summary gradients(uint32_t n, const wide *x, enum kind kind)
 {
-    const real most = greatest(n, x);
+    const real most = largest_magnitude(n, x);
     return (summary){kind, gradient_scale(most), gradient_unit(most)};
 }
 

@@ -19,6 +19,7 @@ CASES = [(name, system.name) for name in IN_C for system in systems_of(KERNELS[n
 IN_FP32 = [name for name in IN_C if "fp32" in [s.name for s in systems_of(KERNELS[name])]]
 QUICK = [(name, "fp32") for name in IN_FP32]
 QUICK += [("conv2d_forward", "vsq4"), ("forward", "mxfp6"), ("weight_gradient", "nvfp4")]
+QUICK += [("softmax_cross_entropy", "mxfp8")]
 QUICK += [("input_gradient", "ibm4"), ("weight_gradient", "luq4"), ("mxgemm", "mxfp8")]
 QUICK += [
     ("layernorm_forward", "fp8"),

@@ -14,11 +14,13 @@ from rvx.bench.formats import Formats
 from rvx.bench.golden.answer import Role
 from rvx.bench.kernel import Form, Tensor
 from rvx.bench.kernels.quantize import dequantize
-from rvx.bench.program import tensor_bytes
+from rvx.bench.program import build_program, data_text, tensor_bytes
 from rvx.bench.quantize import QUANTIZE
 from rvx.bench.single import fused
 from rvx.bench.system import BY_NAME
 from rvx.description import load_machine
+from rvx.machine.elf import read_elf
+from rvx.machine.simulator import Simulator
 
 GEMM = KERNELS["gemm"]
 NAMES = [system.name for system in systems_of(GEMM) if system.name in QUANTIZE]
@@ -72,6 +74,36 @@ def test_weights_and_gradients_are_packed(kernel, system):
 @pytest.mark.parametrize("role", [Role.GRADIENT, Role.GRADIENT_TRANSPOSED])
 def test_gradients_are_unpacked(role, system):
     bits_agree(dequantize(role, system), system, "5,39")
+
+
+def left_by(engine, kernel, system, size):
+    """The bytes of the results and the cycles."""
+    simulator = Simulator(isa=system.isa, core="cv32e40p", engine=engine)
+    rules = Formats.of(simulator.machine, system)
+    random = np.random.default_rng(6)
+    drawn = [tensor for tensor in kernel.tensors if tensor.draw]
+    operands = {t.name: rules.quantized(t, t.draw(size, random)) for t in drawn}
+    data = data_text(kernel, system, size, operands, rules.wide)
+    elf = build_program(simulator.machine, kernel, system, data)
+    simulator.load(read_elf(elf, name=system.name, xlen=simulator.machine.xlen))
+    assert simulator.run().status == 0
+    written = [t for t in kernel.tensors if not t.draw and t.form is Form.WIDE]
+    found = [
+        simulator.read(f"bench_{t.name}", np.uint8, tensor_bytes(t, size, rules.wide)).tobytes()
+        for t in written
+    ]
+    return found, simulator.kernel.cycles
+
+
+@pytest.mark.parametrize("system", sizes("luq4", *(name for name in NAMES if name != "luq4")))
+@pytest.mark.parametrize("name", sizes("weight_gradient", "forward"))
+def test_engines_agree(name, system):
+    kernel = KERNELS[name]
+    native, defined = (
+        left_by(engine, kernel, BY_NAME[system], kernel.size("3,5,9"))
+        for engine in ("jit", "reference")
+    )
+    assert native == defined
 
 
 def bits_agree(kernel, system, text):

@@ -141,4 +141,3 @@
     lw       ra, REST(sp)
     jr       ra
 .endm
-

@@ -145,7 +145,7 @@ def _run(given: argparse.Namespace) -> int:
 
 def _plans(given: argparse.Namespace, workload: Workload) -> list[Plan]:
     systems = [system_called(name) for name in (given.compare or given.numbers).split(",")]
-    seeds = [given.seed]
+    seeds = [_seed(str(given.seed))]
     if given.seeds is not None:
         seeds = [_seed(text) for text in given.seeds.split(",")]
     settings = _settings(given, workload)
@@ -163,6 +163,8 @@ def _plans(given: argparse.Namespace, workload: Workload) -> list[Plan]:
 def _seed(text: str) -> int:
     if not text.isdecimal():
         raise TrainError(f"--seeds: '{text}' is no seed; give numbers, as 1,2,3")
+    if int(text) >> 32:
+        raise TrainError(f"{text} is no seed: it has more than 32 bits")
     return int(text)
 
 
@@ -271,8 +273,8 @@ def _loss_scale(text: str) -> tuple[int, bool]:
 
 def _positive_real(text: str) -> float:
     value = float(text)
-    if not 0 < value < 1e9:
-        raise argparse.ArgumentTypeError(f"{text} is not positive")
+    if not 1e-9 <= value <= 1e9:
+        raise argparse.ArgumentTypeError(f"{text} is not from 1e-9 to 1e9")
     return value
 
 

@@ -87,9 +87,8 @@ class Shown:
         )
 
     def _say(self, line: str) -> None:
-        if self._progress is not None:
-            self._progress.console.file.flush()
-            self._progress.print(line)
+        if self._progress is not None and self._out.is_terminal:
+            self._progress.print(line, markup=False)  # above the bar
         else:
             self._out.print(line, markup=False)
             self._out.file.flush()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import nan
 from statistics import mean, stdev
 
@@ -42,7 +42,7 @@ class Row:
     instret: Spread
     epochs: Spread
     speedup: float
-    """Mean cycles of the baseline to the target, over the mean here."""
+    """Mean cycles of the baseline to the target, over the mean here; NaN where one has none."""
     cycles_per_epoch: float
     memory: int
     """Bytes of parameters, masters, optimizer, activations, operands."""
@@ -55,16 +55,15 @@ class Row:
 def compare(runs: Sequence[Done], target: float) -> list[Row]:
     """A row for each system, in the order of the runs; the first is the baseline."""
     systems = list(dict.fromkeys(done.plan.system.name for done in runs))
-    rows: list[Row] = []
-    baseline = nan
-    for name in systems:
-        row = _row(name, [done for done in runs if done.plan.system.name == name], target, baseline)
-        baseline = row.cycles.mean if name == systems[0] else baseline
-        rows.append(row)
-    return rows
+    rows = [
+        _row(name, [done for done in runs if done.plan.system.name == name], target)
+        for name in systems
+    ]
+    return [replace(row, speedup=rows[0].cycles.mean / row.cycles.mean) for row in rows]
 
 
-def _row(name: str, runs: Sequence[Done], target: float, baseline: float) -> Row:
+def _row(name: str, runs: Sequence[Done], target: float) -> Row:
+    """The speedup is left open."""
     last = [done.epochs[-1] for done in runs]
     judged = [found for event in last if (found := accuracy(event)) is not None]
     hits = [event for done in runs if (event := reached(done, target)) is not None]
@@ -80,7 +79,7 @@ def _row(name: str, runs: Sequence[Done], target: float, baseline: float) -> Row
         cycles=cycles,
         instret=Spread.of([float(event.spent.train_instret) for event in hits]),
         epochs=Spread.of([float(event.whole("epoch")) for event in hits]),
-        speedup=(baseline if baseline == baseline else cycles.mean) / cycles.mean,
+        speedup=nan,
         cycles_per_epoch=mean(event.spent.train_cycles for event in last) / epochs,
         memory=sum(parts[use] for use in ("parameter", "master", "activation", "operand")),
         parameter_bytes=parts["parameter"],

@@ -7,6 +7,7 @@ compiles nothing.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
@@ -32,6 +33,7 @@ _KERNELS: Final = (
     *("optimizer/optimizer.c", "scaling/scaling.c", "layernorm/layernorm.c"),
     "attention/attention.c",
 )
+_PARTS: Final = ("numbers", "kernels", "train")
 _OVER_MASTERS: Final = ("optimizer/optimizer.c", "scaling/scaling.c")
 
 
@@ -75,27 +77,21 @@ def _objects(
         *(flag for flag in plain if not flag.startswith("-D")),
         *('-DNUMBERS="master.h"', f'-DSYSTEM="{system.header}"', f"-DVARIANT={system.name}_master"),
     )
-    for source in (*_LOOP, workload.source):
-        yield _object(machine, compiler, plain, TRAIN / source)
-    for source in (*_KERNELS, *(f"gemm/{name}" for name in (system.gemm, *system.also))):
-        yield _object(machine, compiler, plain, KERNELS / source)
-    for source in _OVER_MASTERS:
-        yield _object(machine, compiler, over_masters, KERNELS / source)
-
-
-def _object(machine: Machine, compiler: Compiler, flags: tuple[str, ...], source: Path) -> bytes:
-    compilation = Compilation(machine, compiler, flags)
-    return kept(
-        "train",
-        lambda: compilation.object(source),
-        *(compiler.identity, machine.digest, str(compilation.target)),
-        *(flag for flag in flags if not flag.startswith("-I")),
-        str(source.relative_to(FIRMWARE)),
-        *(
-            text_of(FIRMWARE / part, "*.h", "*.c", "*.S")
-            for part in ("numbers", "kernels", "train")
-        ),
-    )
+    programs = (f"gemm/{name}" for name in (system.gemm, *system.also))
+    sources = [(plain, TRAIN / source) for source in (*_LOOP, workload.source)]
+    sources += [(plain, KERNELS / source) for source in (*_KERNELS, *programs)]
+    sources += [(over_masters, KERNELS / source) for source in _OVER_MASTERS]
+    text = "".join(text_of(FIRMWARE / part, "*.h", "*.c", "*.S") for part in _PARTS)
+    for flags, source in sources:
+        compilation = Compilation(machine, compiler, flags)
+        yield kept(
+            "train",
+            partial(compilation.object, source),
+            *(compiler.identity, machine.digest, str(compilation.target)),
+            *(flag for flag in flags if not flag.startswith("-I")),
+            str(source.relative_to(FIRMWARE)),
+            text,
+        )
 
 
 def _data_text(words: list[int]) -> str:

@@ -41,6 +41,7 @@ def test_a_run_and_its_result(rvx: Rvx) -> None:
         ("--numbers fp7", "there is no 'fp7' to train with; there are fp32, "),
         ("--compare fp32,", "there is no '' to train with"),
         ("--seeds 1,two", "--seeds: 'two' is no seed; give numbers, as 1,2,3"),
+        ("--seed 4294967296", "4294967296 is no seed: it has more than 32 bits"),
         ("--batch 100000", "--batch 100000: mlp takes 256 at most"),
         ("--stochastic", "--stochastic: fp32 has no stochastic rounding of sums"),
         ("--seeds 1,2 --dump-weights w", "--dump-weights: is for one run; give one system and one"),
@@ -60,7 +61,7 @@ def test_what_is_refused(rvx: Rvx, words: str, line: str) -> None:
     [
         ("--workload rnn", "argument --workload: invalid choice: 'rnn'"),
         ("--loss-scale 3", "argument --loss-scale: 3 is neither a power of two up to 2^24 nor"),
-        ("--rate 0", "argument --rate: 0 is not positive"),
+        ("--rate 0", "argument --rate: 0 is not from 1e-9 to 1e9"),
         ("--momentum 1", "argument --momentum: 1 is not from 0 to below 1"),
         ("--epochs 0", "argument --epochs: 0 is not positive"),
     ],

@@ -12,7 +12,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
 
-from rvx.bench.compiled import FIRMWARE, KERNELS, flags_of
+from rvx.bench.compiled import FIRMWARE, KERNELS, Build, flags_of
 from rvx.bench.system import System
 from rvx.c import Compilation, Compiler, find_compiler
 from rvx.c.cache import kept, text_of
@@ -65,14 +65,14 @@ def build_program(
         (folder / "dataset").write_bytes(data.data)
         words = settings.words(data.train, data.held, data.first_held)
         assembly.write_text(_data_text(words))
-        flags = (*flags_of(system), f"-I{folder}")
+        flags = (*flags_of(system, Build()), f"-I{folder}")
         return Compilation(machine, compiler, flags, htif).program([*objects, assembly])
 
 
 def _objects(
     machine: Machine, compiler: Compiler, system: System, workload: Workload
 ) -> Iterator[bytes]:
-    plain = (*flags_of(system), f"-I{KERNELS}", f"-I{TRAIN}")
+    plain = (*flags_of(system, Build()), f"-I{KERNELS}", f"-I{TRAIN}")
     over_masters = (
         *(flag for flag in plain if not flag.startswith("-D")),
         *('-DNUMBERS="master.h"', f'-DSYSTEM="{system.header}"', f"-DVARIANT={system.name}_master"),

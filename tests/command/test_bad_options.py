@@ -47,7 +47,7 @@ CORES = [
     ("single,", "'' in core 'single,' is not PARAMETER=VALUE"),
     ("single,x", "'x' in core 'single,x' is not PARAMETER=VALUE"),
     ("single,X=1", "core single has no parameter 'X'"),
-    ("cv32e40p,X=1", "core cv32e40p has no parameter 'X'; it has FPU_ADDMUL_LAT, FPU_OTHERS_LAT, DATA_WIDTH"),
+    ("cv32e40p,X=1", "core cv32e40p has no parameter 'X'; it has FPU_ADDMUL_LAT, FPU_OTHERS_LAT"),
     ("cv32e40p,FPU_ADDMUL_LAT=9", "FPU_ADDMUL_LAT is 9; it may be 0 to 3"),
     ("cv32e40p,FPU_ADDMUL_LAT=-1", "FPU_ADDMUL_LAT is -1; it may be 0 to 3"),
     ("cv32e40p,FPU_ADDMUL_LAT=one", "'FPU_ADDMUL_LAT=one' in core"),

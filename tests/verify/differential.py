@@ -1,7 +1,7 @@
 """Reference against JIT on random programs, as many as asked for.
 
 `python -m tests.verify.differential --seed N --programs M --isa ... --core ...`; the seed of a
-failure makes the program again.
+failure makes the program again. `--every` takes the machines that together have all that ships.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from rvx.jit.supply import Supply
 from rvx.jit.thread import EXECUTIONS
 from rvx.verify import place
 from rvx.verify.differential import Differential, simulators
+from rvx.verify.instruction.shipped import targets
 from rvx.verify.shape import Shape
 
 SOON = 3  # executions of a thread
@@ -29,7 +30,8 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--steps", type=int, default=20_000)
     parser.add_argument("--patches", action="store_true", help="also stores to code")
     parser.add_argument("--seconds", type=float, default=60.0, help="for shrinking a failure")
-    parser.add_argument("--isa", default=EVERYTHING)
+    parser.add_argument("--isa", action="append", help=f"default: {EVERYTHING}")
+    parser.add_argument("--every", action="store_true", help="machines that have all that ships")
     parser.add_argument("--core", default="cv32e40p")
     parser.add_argument("--timing", choices=("on", "off"), default="on")
     parser.add_argument("--whole", action="store_true", help="first code without routines")
@@ -47,9 +49,15 @@ def begin(seed: int) -> None:
 def main() -> int:
     given = arguments()
     Supply.calls_routines = not given.whole
+    isas = dict.fromkeys(target.isa for target in targets()) if given.every else given.isa
+    return max([run(given, isa) for isa in isas or [EVERYTHING]])
+
+
+def run(given: argparse.Namespace, isa: str) -> int:
+    """The programs of one machine; 1 if an engine differs."""
     pair = simulators(
         tuple(given.engines),
-        isa=given.isa,
+        isa=isa,
         core=given.core,
         extra=given.extra,
         timing=given.timing == "on",
@@ -65,8 +73,9 @@ def main() -> int:
         print(failure.report, flush=True)
     seconds = time.perf_counter() - start
     print(
-        f"{differential.executed} instructions of {given.programs} programs on {given.core}, "
-        f"{failures} failures, {seconds:.1f} s"
+        f"{differential.executed} instructions of {given.programs} programs of {isa} on "
+        f"{given.core}, {failures} failures, {seconds:.1f} s",
+        flush=True,
     )
     return 1 if failures else 0
 

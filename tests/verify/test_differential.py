@@ -9,6 +9,7 @@ import pytest
 from rvx.machine.simulator import Simulator
 from rvx.verify import place
 from rvx.verify.differential import Differential, simulators
+from rvx.verify.instruction.shipped import targets
 from rvx.verify.node import instructions_of
 from rvx.verify.pair import Pair
 from rvx.verify.shape import Shape
@@ -88,6 +89,15 @@ def test_many_programs(core):
     differential = Differential(pair, Shape(patches=True), 600)
     for failure in differential.run(range(SEED * 1000, SEED * 1000 + 10)):
         pytest.fail(failure.report)
+
+
+@pytest.mark.sweep
+def test_all_that_ships():
+    """Over 10^6 instructions of the machines that together have it."""
+    for isa in dict.fromkeys(target.isa for target in targets()):
+        pair = simulators(("reference", "jit"), isa=isa, core="cv32e40p", ram=place.RAM)
+        for failure in Differential(pair, Shape(patches=True), 600).run(range(SEED, SEED + 12)):
+            pytest.fail(failure.report)
 
 
 @pytest.mark.sweep

@@ -13,7 +13,6 @@ from rich.console import Console
 
 from rvx.c import CompilerError
 from rvx.command import options
-from rvx.command.cc_command import shown
 from rvx.command.main import UserError
 from rvx.command.output import check_directory, check_writable, write_whole
 from rvx.command.train_progress import Shown
@@ -125,6 +124,8 @@ def run(given: argparse.Namespace) -> int:
     except (TrainError, CheckpointError) as error:
         raise UserError(str(error)) from None
     except CompilerError as error:
+        from rvx.command.cc_command import shown  # one command loads no other
+
         raise shown(error) from None
 
 

@@ -10,6 +10,7 @@ import packed_golden
 import pytest
 
 from rvx.bench import KERNELS, BenchError, run_bench, systems_of
+from rvx.bench.compiled import Build
 from rvx.bench.formats import Formats
 from rvx.bench.golden.answer import Role
 from rvx.bench.kernel import Form, Tensor
@@ -84,7 +85,7 @@ def left_by(engine, kernel, system, size):
     drawn = [tensor for tensor in kernel.tensors if tensor.draw]
     operands = {t.name: rules.quantized(t, t.draw(size, random)) for t in drawn}
     data = data_text(kernel, system, size, operands, rules.wide)
-    elf = build_program(simulator.machine, kernel, system, data)
+    elf = build_program(simulator.machine, kernel, system, data, Build())
     simulator.load(read_elf(elf, name=system.name, xlen=simulator.machine.xlen))
     assert simulator.run().status == 0
     written = [t for t in kernel.tensors if not t.draw and t.form is Form.WIDE]

@@ -51,7 +51,7 @@ def test_every_rounding_mode_is_static_and_dynamic(lockstep):
                     static[mode] += count
         assert min(static.values()) > 20
         assert min(dynamic.values()) > 20
-        assert lockstep.covered["trap", instruction.mnemonic, ILLEGAL] > 30  # reserved modes
+        assert lockstep.covered["trap", instruction.mnemonic, ILLEGAL] > 20  # reserved modes
 
 
 def test_branches_and_jumps_go_both_ways(lockstep):

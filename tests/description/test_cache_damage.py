@@ -84,7 +84,7 @@ def test_where_the_user_may_not_write(tmp_path: Path, monkeypatch: pytest.Monkey
 
 
 def test_the_folder(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv("RVX_CACHE_DIR")
+    monkeypatch.delenv("RVX_CACHE_DIR", raising=False)
     monkeypatch.setenv("HOME", "/home/somebody")
     for platform, variables, expected in (
         ("linux", {"XDG_CACHE_HOME": ""}, "/home/somebody/.cache/rvx"),

@@ -10,7 +10,7 @@ from rvx.verify.instruction.check import Mismatch, Oracle
 from rvx.verify.instruction.show import case_text, fault_text, parse_case
 from rvx.verify.instruction.verifier import Settings, Verifier
 
-SETTINGS = Settings(cases=600)
+SETTINGS = Settings(cases=1000)  # as `rvx verify` without mnemonics has them
 
 
 def found(machine: Machine, mnemonic: str, oracles: Sequence[Oracle] = ()) -> str:

@@ -170,4 +170,5 @@ def test_lines_of_the_commit_log():
 @pytest.mark.parametrize("isa", [ISA, "rv32im", "rv32imafdc_zba_zbb_zbs"])
 def test_many_programs(isa):
     for seed in range(1000 * SEED, 1000 * SEED + 20):
-        assert together(seed, "spike", isa=isa, steps=25_000).status == 0
+        # Raises at a difference; a program of long loops may be stopped before its end.
+        assert together(seed, "spike", isa=isa, steps=25_000).status in (0, None)

@@ -13,6 +13,7 @@ from rvx.verify.spike import Spike
 from rvx.verify.unicorn import UnicornHart
 
 PEERS = ("spike", "unicorn")
+_PATIENCE = 10
 
 
 @contextmanager
@@ -30,7 +31,7 @@ def same_signature(simulator: Simulator, program: Program, steps: int) -> tuple[
     """Run a random program to its end on rvx and on Spike: instructions, and whether the memory
     that it leaves is the same. Raises PeerError."""
     simulator.load(program)
-    result = simulator.run(steps)
+    result = simulator.run(_PATIENCE * steps)  # some take longer than they were made for
     start = program.symbols["begin_signature"].address
     ours = simulator.memory.read(start, len(place.SIGNATURE))
     theirs = Spike(simulator.machine, [place.RAM]).signature(program)

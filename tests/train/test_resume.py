@@ -13,38 +13,39 @@ from rvx.machine.checkpoint import CheckpointError, write_checkpoint
 from rvx.train.checkpoints import Checkpoints
 from rvx.train.run import Done, Silent, Training
 
-WORDS = ("--epochs", "1", "--core", "single")
+
+def kill_and_compare(tmp_path: Path, words: tuple[str, ...], kills: int, latest: float) -> None:
+    """Kill runs at `kills` moments, each at most `latest` seconds after a checkpoint, and let each
+    go on to its end. A run that was done before its moment came says nothing: the next one is
+    killed earlier, however fast the machine."""
+    (tmp_path / "whole").mkdir()
+    whole, _ = finish(tmp_path / "whole", *words)
+    draw, killed = random.Random(8), 0
+    for number in range(kills + 20):
+        folder = tmp_path / f"killed{number}"
+        folder.mkdir()
+        before = killed
+        while killed < kills and kill_once(folder, words, draw, latest):
+            killed += 1
+        latest = latest if killed == kills else latest / 2
+        run, said = finish(folder, *words)
+        assert "resumed from" in said or killed == before
+        assert same(run, whole)
+        assert not list((folder / "kept").rglob(".checkpoint-*"))
+        if killed == kills:
+            return
+    raise AssertionError(f"killed {killed} times only: the run is done too early")
 
 
 def test_killed_at_any_moment(tmp_path: Path) -> None:
-    (tmp_path / "whole").mkdir()
-    whole, _ = finish(tmp_path / "whole", *WORDS)
-    folder = tmp_path / "killed"
-    folder.mkdir()
-    draw = random.Random(7)
-    killed = [kill_once(folder, WORDS, draw, 0.2) for _ in range(2)]
-    assert any(killed)
-    run, said = finish(folder, *WORDS)
-    assert "resumed from" in said
-    assert same(run, whole)
-    assert not list((folder / "kept").rglob(".checkpoint-*"))
+    kill_and_compare(tmp_path, ("--epochs", "4", "--core", "single"), 2, 0.2)
 
 
 @pytest.mark.sweep
 @pytest.mark.parametrize("system", ["fp32", "luq4"])
 def test_killed_at_twenty_moments(tmp_path: Path, system: str) -> None:
-    words = ("--epochs", "20" if system == "fp32" else "4", "--numbers", system)
-    (tmp_path / "whole").mkdir()
-    whole, _ = finish(tmp_path / "whole", *words)
-    draw, killed, runs = random.Random(8), 0, 0
-    while killed < 20:
-        folder = tmp_path / f"killed{runs}"
-        folder.mkdir()
-        runs += 1
-        while killed < 20 and kill_once(folder, words, draw, 1.0):
-            killed += 1
-        run, _ = finish(folder, *words)
-        assert same(run, whole)
+    epochs = "20" if system == "fp32" else "4"
+    kill_and_compare(tmp_path, ("--epochs", epochs, "--numbers", system), 20, 1.0)
 
 
 class Told(Silent):

@@ -15,7 +15,7 @@ from __future__ import annotations
 import argparse
 import tempfile
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from random import Random
 from statistics import median
@@ -208,19 +208,20 @@ class Loop:
             self.turns *= 2
         return cost
 
-    def warm(self) -> None:
-        """Run until the code has not become better for a while: a large region takes long."""
-        best, since = float("inf"), time.monotonic()
-        while time.monotonic() - since < PATIENCE:
-            cost = self.seconds()
-            if cost * RISE < best:
-                best, since = cost, time.monotonic()
+
+def warm(*loops: Loop) -> None:
+    """Run them in turn until none has become better for a while: a large region takes long."""
+    best, since = [float("inf")] * len(loops), time.monotonic()
+    while time.monotonic() - since < PATIENCE:
+        for number, loop in enumerate(loops):
+            cost = loop.seconds()
+            if cost * RISE < best[number]:
+                best[number], since = cost, time.monotonic()
 
 
-def measure(mnemonics: Iterable[str], isa: str, rounds: int) -> dict[str, float]:
-    """Nanoseconds of each instruction."""
+def measure(mnemonics: Iterable[str], isa: str, rounds: int) -> Iterator[tuple[Instruction, float]]:
+    """Each instruction, and its nanoseconds."""
     machine = load_machine(isa)
-    costs = {}
     with tempfile.TemporaryDirectory(prefix="rvx-families-") as folder:
         for mnemonic in mnemonics:
             instruction = machine.instructions[mnemonic]
@@ -228,11 +229,9 @@ def measure(mnemonics: Iterable[str], isa: str, rounds: int) -> dict[str, float]
                 Loop(program(i, instruction), isa, Path(folder), n)
                 for i, n in ((instruction, "with"), (None, "without"))
             )
-            for loop in (with_, without):
-                loop.warm()
+            warm(with_, without)
             found = [with_.seconds() - without.seconds() for _ in range(rounds)]
-            costs[mnemonic] = median(found) / COPIES * 1e9
-    return costs
+            yield instruction, median(found) / COPIES * 1e9
 
 
 def main() -> None:
@@ -241,14 +240,15 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=7)
     parser.add_argument("mnemonics", nargs="*", default=[*FAMILIES, *SLOW])
     given = parser.parse_args()
-    costs = measure([BASE, *given.mnemonics], given.isa, given.rounds)
-    machine = load_machine(given.isa)
-    for mnemonic, cost in costs.items():
-        share = costs[BASE] / cost
-        kind = " " if is_chained(machine.instructions[mnemonic]) else "-"
-        note = "" if share >= 1 / 20 else " may be" if mnemonic in SLOW else " TOO SLOW"
+    base = 0.0  # nanoseconds of BASE, the first
+    for instruction, cost in measure([BASE, *given.mnemonics], given.isa, given.rounds):
+        base = base or cost
+        kind = " " if is_chained(instruction) else "-"
+        slow = cost > 20 * base
+        note = " may be" if instruction.mnemonic in SLOW else " TOO SLOW"
         speed = f"{1e3 / cost:9.1f} MIPS  {cost:6.2f} ns"
-        print(f"{mnemonic:16} {kind} {speed}  1/{1 / share:.1f} of {BASE}{note}")
+        share = f"1/{cost / base:.1f} of {BASE}{note if slow else ''}"
+        print(f"{instruction.mnemonic:16} {kind} {speed}  {share}", flush=True)
 
 
 if __name__ == "__main__":

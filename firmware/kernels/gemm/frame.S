@@ -19,7 +19,8 @@
 #   park                puts the registers above where `tiles` wants them; unpark, a4 back
 #   tiles               .Ltile to the tiles' end: those from t2 to a1; .Lgroup, UNROLL blocks
 #   rest                .Lrest: what is left of K behind its whole blocks
-#   spill               store the tile at TILE(sp), four words a row; a1 and a3 as above
+# and has the sums in f10 to f17, of four rows also in f28 to f31 and f18 to f21, when it stores them
+# (`store_tile`); a1 and a3 are as above.
 .equ WORDS, 1 << LOG_WORDS
 .equ BLOCK_BYTES, 16 * (SCALED + WORDS)
 .equ STEP_CODE, 4 * (ROWS + 4 + 4 * ROWS)       # a step's, and as many bytes for scales
@@ -53,6 +54,32 @@
     .rept    UNROLL
     block
     .endr
+.endm
+
+# A tile of sums, each row at one of the pointers.
+.macro store_row p, c0, c1, c2, c3
+    fsw      \c0, 0(\p)
+    fsw      \c1, 4(\p)
+    fsw      \c2, 8(\p)
+    fsw      \c3, 12(\p)
+.endm
+
+.macro store_tile r0, r1, r2, r3
+    store_row \r0, f10, f11, f12, f13
+    store_row \r1, f14, f15, f16, f17
+    .if      ROWS == 4
+    store_row \r2, f28, f29, f30, f31
+    store_row \r3, f18, f19, f20, f21
+    .endif
+.endm
+
+# Four words a row, at TILE(sp).
+.macro spill
+    addi     s0, sp, TILE
+    addi     s1, s0, 16
+    addi     s2, s1, 16
+    addi     s3, s2, 16
+    store_tile s0, s1, s2, s3
 .endm
 
 # A tile of which C does not have all rows, or all columns: by way of the stack.

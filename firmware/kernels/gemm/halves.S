@@ -11,6 +11,7 @@
 # branches, as cv32e40p does it; it has no port for words of eight bytes, README.md):
 #   open 18 + 24 steps + 11 (steps / 16 - 1) + 14 + store 20, with WORD 8 52
 .include "singles.S"
+.include "cleared.S"
 
 .macro steps
     addi     a2, a2, WORD / 2 - 1
@@ -25,16 +26,4 @@
 
 .macro mac c, a, b
     vfdotpex.s.h \c, \a, \b
-.endm
-
-.macro mac0 c, a, b
-    vfdotpex.s.h \c, \a, \b
-.endm
-
-.macro open44
-    clear44
-    jr       t6
-.endm
-
-.macro apart44
 .endm

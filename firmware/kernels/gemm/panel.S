@@ -75,20 +75,6 @@
     fmv.w.x  \c3, zero
 .endm
 
-.macro store_row p, c0, c1, c2, c3
-    fsw      \c0, 0(\p)
-    fsw      \c1, 4(\p)
-    fsw      \c2, 8(\p)
-    fsw      \c3, 12(\p)
-.endm
-
-.macro store_tile r0, r1, r2, r3
-    store_row \r0, f10, f11, f12, f13
-    store_row \r1, f14, f15, f16, f17
-    store_row \r2, f28, f29, f30, f31
-    store_row \r3, f18, f19, f20, f21
-.endm
-
 # The tiles from t2 to a1.
 .macro tiles
 .Ltile:
@@ -119,14 +105,6 @@
 .endm
 
 .macro unpark
-.endm
-
-.macro spill
-    addi     s0, sp, TILE
-    addi     s1, s0, 16
-    addi     s2, s1, 16
-    addi     s3, s2, 16
-    store_tile s0, s1, s2, s3
 .endm
 
 # What is left of K behind its whole blocks.

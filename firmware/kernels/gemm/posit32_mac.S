@@ -5,6 +5,7 @@
 #   open 18 + 24 K + 11 (K / 16 - 1) + 14 + store 20 = 24.7 K + 41; per MAC 1.54 + 2.6 / K
 .set WORD, 4
 .include "singles.S"
+.include "cleared.S"
 
 .macro steps
 .endm
@@ -17,18 +18,6 @@
 
 .macro mac c, a, b
     vpmac.s  \c, \a, \b
-.endm
-
-.macro mac0 c, a, b
-    vpmac.s  \c, \a, \b
-.endm
-
-.macro open44
-    clear44
-    jr       t6
-.endm
-
-.macro apart44
 .endm
 
     .text

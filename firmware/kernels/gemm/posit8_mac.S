@@ -7,6 +7,8 @@
 #   open 18 + 24 steps + 11 (steps / 16 - 1) + 14 + store 160 = 6.2 K + 181; per MAC 0.39 + 11.3 / K
 .set WORD, 4
 .include "words.S"
+.include "rows.S"
+.include "cleared.S"
 
 .macro steps
     addi     a2, a2, 3
@@ -22,18 +24,6 @@
 
 .macro mac c, a, b
     vpmac.b  \c, \a, \b
-.endm
-
-.macro mac0 c, a, b
-    vpmac.b  \c, \a, \b
-.endm
-
-.macro open44
-    clear44
-    jr       t6
-.endm
-
-.macro apart44
 .endm
 
 .macro store_one p, c
@@ -54,28 +44,6 @@
     store_one \p, \c1
     store_one \p, \c2
     store_one \p, \c3
-.endm
-
-.macro store44
-    store_row t2, f10, f11, f12, f13
-    store_row s7, f14, f15, f16, f17
-    store_row s8, f28, f29, f30, f31
-    store_row s9, f18, f19, f20, f21
-.endm
-
-.macro store14
-    store_row t2, f10, f11, f12, f13
-.endm
-
-.macro store41
-    store_one t2, f10
-    store_one s7, f14
-    store_one s8, f28
-    store_one s9, f18
-.endm
-
-.macro dot_store
-    store_one t2, f10
 .endm
 
     .text

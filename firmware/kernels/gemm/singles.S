@@ -2,6 +2,7 @@
 # bytes, two in those of eight, which `vfsum.s` adds to +0 first. A variant sets WORD and includes this
 # before it says what a step is; contract in tile.S.
 .include "words.S"
+.include "rows.S"
 
 .macro store_singles p, c0, c1, c2, c3
     fsw      \c0, 0(\p)
@@ -27,17 +28,6 @@
     .endif
 .endm
 
-.macro store44
-    store_row t2, f10, f11, f12, f13
-    store_row s7, f14, f15, f16, f17
-    store_row s8, f28, f29, f30, f31
-    store_row s9, f18, f19, f20, f21
-.endm
-
-.macro store14
-    store_row t2, f10, f11, f12, f13
-.endm
-
 .macro store_one p, c
     .if      WORD == 8
     fmv.w.x  f0, zero
@@ -47,15 +37,4 @@
     fsw      \c, 0(\p)
     .endif
     addi     \p, \p, 4
-.endm
-
-.macro store41
-    store_one t2, f10
-    store_one s7, f14
-    store_one s8, f28
-    store_one s9, f18
-.endm
-
-.macro dot_store
-    store_one t2, f10
 .endm

@@ -13,18 +13,20 @@ from functools import lru_cache
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Final
 
-from rvx.jit.direct import DirectGuest
 from rvx.jit.guest import COUNTERS, FLAGS
 from rvx.jit.layout import SLOT, Layout, Place
-from rvx.jit.lowering import Lowering, Untranslatable, rounding_mode
+from rvx.jit.lowering import Untranslatable
+from rvx.jit.standalone import IMMEDIATE_BITS, Parts, Standalone, parts_of
 from rvx.jit.text import Function, Module
 from rvx.jit.thread import MOST_OPERANDS, MOST_OPERATIONS, OPERANDS, PC, RECORD
 from rvx.model import ir
-from rvx.model.machine import ImmediateOperand, Instruction, Machine, RegisterOperand
+from rvx.model.machine import Instruction, Machine, RegisterOperand
 from rvx.model.walk import nodes
 from rvx.record import record
 
 if TYPE_CHECKING:
+    from rvx.jit.direct import DirectGuest
+    from rvx.jit.effects import Effects
     from rvx.jit.host import Host
     from rvx.jit.number.numbers import Numbers
     from rvx.jit.timing import Decoded
@@ -32,14 +34,11 @@ if TYPE_CHECKING:
 
 # What depends on more than operands and pc.
 _ELSEWHERE: Final = (ir.CsrValue, ir.SetCsr, ir.FixedRegister, ir.RaiseTrap)
-# What is computed by rules that look at values which translation knows.
-_NUMBERS: Final = (ir.Decode, ir.Encode, ir.Rounded, ir.Classify, ir.Choice)
 # What the target of a jump consists of where its word and pc decide it.
 _STATIC: Final = (
     *(ir.SetPc, ir.ProgramCounter, ir.FieldValue, ir.Constant),
     *(ir.WordOp, ir.Join, ir.WordSlice),
 )
-_WIDEST: Final = 32  # bits of an immediate that is passed
 _WIDE: Final = 128  # bits of a register beyond which it is worked on in place
 
 
@@ -69,7 +68,7 @@ class Operations:
         self._machine = machine
         self._layout = layout
         self._host = host
-        self._ram = ram
+        self._standalone = Standalone(machine, layout, host, ram)
         self._defined = dict(defined)
         self._next = 1 + len(self._defined)
         self._known: dict[object, Operation | None] = {}
@@ -102,7 +101,7 @@ class Operations:
         operands = []
         slots = self._layout.registers
         written: set[tuple[str, int]] = set()
-        for name, file, first, zero in kind.registers:
+        for name, file, first, zero in kind.parts.registers:
             number = first + fields[name]
             is_written = name in kind.writes
             if is_written and ((file, number) in written):
@@ -115,13 +114,13 @@ class Operations:
                 operands.append(slots[file][number].offset)
                 if is_written:
                     written.add((file, number))
-        mask = (1 << _WIDEST) - 1
-        operands += [fields[name] & mask for name in kind.immediates]
+        mask = (1 << IMMEDIATE_BITS) - 1
+        operands += [fields[name] & mask for name in kind.parts.immediates]
         if len(operands) > MOST_OPERANDS:
             return None
         key = (
             instruction,
-            tuple([fields[name] for name in kind.literals]),
+            tuple([fields[name] for name in kind.parts.literals]),
             decoded.length if kind.asks_pc else 0,
             tuple(modes.values()) if kind.asks_modes else (),
         )
@@ -151,7 +150,7 @@ class Operations:
             number = self._defined[name] = self._next
             self._next += 1
             self._new.append(name)
-        return Operation(number, kind.computes, kind.jumps, kind.always, kind.is_indirect)
+        return Operation(number, kind.parts.computes, kind.jumps, kind.always, kind.is_indirect)
 
     def _numbers_of(self) -> Numbers:
         if self._numbers is None:
@@ -169,7 +168,6 @@ class Operations:
         host_mode: Rounding | None,
     ) -> None:
         """Write a function. Raises Untranslatable."""
-        instruction = decoded.instruction
         out = Function(self._module, name, "i64", ["ptr", "ptr"], linkage="")
         registers, fields = self._stand_ins(kind, decoded.fields)
         at = OPERANDS * SLOT
@@ -181,66 +179,43 @@ class Operations:
             return out.early(f"load {type}, ptr {pointer}, align 8")
 
         offsets = {place: operand("i64") for place in registers}
-        symbols = {name: operand("i32") for name in kind.immediates}
+        symbols = {name: operand("i32") for name in kind.parts.immediates}
         here = None
         if kind.asks_pc:
             pointer = out.early(f"getelementptr inbounds i8, ptr %p1, i64 {PC * SLOT}")
             here = out.early(f"load i{self._machine.xlen}, ptr {pointer}, align 8")
-        bails: list[str] = []
 
-        def bail() -> str:
-            bails.append("bail")
-            return "bail"
+        def finish(guest: DirectGuest, effects: Effects) -> str:
+            if (effects.target is None) == kind.jumps:
+                raise Untranslatable
+            if kind.jumps and (effects.taken is None) != kind.always:
+                raise Untranslatable
+            guest.flush()
+            if not guest.registers_used <= set(registers):
+                raise Untranslatable
+            if kind.is_indirect:
+                assert effects.target is not None
+                wide = out.resize(effects.target, self._machine.xlen, 64)
+                out.store("i64", wide, "%p0", self._layout.control["pc"].offset, align=8)
+            step = RECORD * SLOT
+            if effects.taken is None:
+                return str(step)
+            return out.select(effects.taken, "i64", str(2 * step), str(step))
 
-        guest = DirectGuest(
+        self._standalone.write(
             out,
-            self._layout,
-            "%p0",
-            dict(modes),
-            bail,
-            host=self._host,
-            ram=self._ram,
-            registers=offsets,
-        )
-        out.jump("prologue")
-        out.begin("start")
-        effects = Lowering(
-            guest,
             self._numbers_of,
-            self._machine,
-            instruction,
+            decoded.instruction,
             fields,
-            pc=0,
-            length=decoded.length,
-            mode=rounding_mode(self._machine, instruction, fields, modes),
-            host_mode=host_mode,
-            sticky=False,
+            modes,
+            host_mode,
+            finish,
+            registers=offsets,
             symbols=symbols,
+            refused="0",
+            length=decoded.length,
             here=here,
-        ).run()
-        if guest.modes != modes or (effects.target is None) == kind.jumps:
-            raise Untranslatable
-        if kind.jumps and (effects.taken is None) != kind.always:
-            raise Untranslatable
-        guest.flush()
-        if not guest.registers_used <= set(registers):
-            raise Untranslatable
-        if kind.is_indirect:
-            assert effects.target is not None
-            wide = out.resize(effects.target, self._machine.xlen, 64)
-            out.store("i64", wide, "%p0", self._layout.control["pc"].offset, align=8)
-        step = RECORD * SLOT
-        if effects.taken is None:
-            out.ret(str(step))
-        else:
-            out.ret(out.select(effects.taken, "i64", str(2 * step), str(step)))
-        if bails:
-            out.begin("bail")
-            out.ret("0")
-        out.begin("prologue")
-        guest.entry()
-        out.jump("start")
-        out.finish()
+        )
 
     def _stand_ins(
         self, kind: _Kind, fields: Mapping[str, int]
@@ -249,7 +224,7 @@ class Operations:
         them."""
         places: list[Place] = []
         found = dict(fields)
-        for name, file, first, zero in kind.registers:
+        for name, file, first, zero in kind.parts.registers:
             count = self._machine.files[file].count
             free = (
                 number
@@ -265,14 +240,11 @@ class Operations:
 
 @record(frozen=True)
 class _Kind:
-    registers: tuple[tuple[str, str, int, int | None], ...]  # name, file, first, zero
+    parts: Parts
     reads: frozenset[str]
     writes: frozenset[str]
-    immediates: tuple[str, ...]  # that are passed
-    literals: tuple[str, ...]  # that are not
     asks_pc: bool
     asks_modes: bool
-    computes: bool
     jumps: bool
     always: bool
     is_indirect: bool  # its target is in the block afterwards
@@ -282,37 +254,26 @@ class _Kind:
 def _kind(instruction: Instruction) -> _Kind | None:
     """How the instruction's words differ; None where they are not for threads."""
     every = list(nodes((instruction.body, instruction.needs)))
-    if not all(_is_of_operands(node) for node in every):
+    if not all(map(_is_of_operands, every)):
         return None
     jumps = [node for node in every if isinstance(node, ir.SetPc)]
     if len(jumps) > 1:
         return None
-    computes = any(isinstance(node, _NUMBERS) for node in every)
-    widths = {node.operand: node.width for node in every if isinstance(node, ir.FieldValue)}
-    registers, immediates, literals = [], [], []
-    for name, operand in instruction.operands.items():
-        match operand:
-            case RegisterOperand():
-                if name in widths or operand.file.width > _WIDE:
-                    return None
-                registers.append((name, operand.file.name, operand.first, operand.file.zero))
-            case ImmediateOperand() if not computes and widths.get(name, 99) <= _WIDEST:
-                immediates.append(name)
-            case _:
-                literals.append(name)
+    parts = parts_of(instruction, every)
+    files = [o.file for o in instruction.operands.values() if isinstance(o, RegisterOperand)]
+    named = {name for name, *_ in parts.registers}
+    if named & parts.fields or any(file.width > _WIDE for file in files):
+        return None
     return _Kind(
-        tuple(registers),
+        parts,
         frozenset(node.operand for node in every if isinstance(node, ir.Register)),
         frozenset(
             node.operand
             for node in every
             if isinstance(node, ir.SetRegister) and node.operand is not None
         ),
-        tuple(immediates),
-        tuple(literals),
         any(isinstance(node, ir.ProgramCounter) for node in every),
-        computes or any(isinstance(node, ir.State | ir.SetState) for node in every),
-        computes,
+        parts.computes or any(isinstance(node, ir.State | ir.SetState) for node in every),
         bool(jumps),
         bool(jumps) and any(isinstance(s, ir.SetPc) for s in instruction.body),
         not all(isinstance(node, _STATIC) for node in nodes(tuple(jumps))),

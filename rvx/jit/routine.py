@@ -13,17 +13,19 @@ from functools import lru_cache
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Final
 
-from rvx.jit.direct import DirectGuest
 from rvx.jit.guest import COUNTERS, FLAGS
 from rvx.jit.layout import Layout, Place
-from rvx.jit.lowering import Lowering, Untranslatable, rounding_mode
+from rvx.jit.lowering import Untranslatable
+from rvx.jit.standalone import IMMEDIATE_BITS, Parts, Standalone, parts_of
 from rvx.jit.text import Function, Module
 from rvx.model import ir
-from rvx.model.machine import ImmediateOperand, Instruction, Machine, RegisterOperand
+from rvx.model.machine import Instruction, Machine
 from rvx.model.walk import nodes
 from rvx.record import record
 
 if TYPE_CHECKING:
+    from rvx.jit.direct import DirectGuest
+    from rvx.jit.effects import Effects
     from rvx.jit.host import Host
     from rvx.jit.number.numbers import Numbers
     from rvx.jit.timing import Decoded
@@ -31,10 +33,7 @@ if TYPE_CHECKING:
 
 # What makes an instruction depend on where it stands, or on more than its operands.
 _ELSEWHERE: Final = (ir.SetPc, ir.CsrValue, ir.SetCsr, ir.ProgramCounter, ir.FixedRegister)
-# What is computed by rules that look at values which translation knows.
-_NUMBERS: Final = (ir.Decode, ir.Encode, ir.Rounded, ir.Classify, ir.Choice)
 _MOST_CALLS: Final = 1 << 14  # that are remembered
-_WIDEST: Final = 32  # bits of an immediate that is passed
 
 
 @record(frozen=True)
@@ -59,10 +58,8 @@ class Routines:
     """The routines of one machine. Each is written into the module that calls it first."""
 
     def __init__(self, machine: Machine, layout: Layout, host: Host, ram: range | None) -> None:
-        self._machine = machine
         self._layout = layout
-        self._host = host
-        self._ram = ram
+        self._standalone = Standalone(machine, layout, host, ram)
         self._known: dict[object, Routine | None] = {}
         self._calls: dict[object, Call] = {}  # by word and situation
         self._new: dict[object, str] = {}  # names, by what is known of them
@@ -125,7 +122,7 @@ class Routines:
                 self._new[key] = name
         if routine is None:
             return None
-        slots, most = self._layout.registers, (1 << _WIDEST) - 1
+        slots, most = self._layout.registers, (1 << IMMEDIATE_BITS) - 1
         offsets = [f"i64 {slots[file][number].offset}" for _, file, number in places]
         values = [f"i32 {fields[name] & most}" for name in kind.immediates]
         return Call(routine, ", ".join(["ptr %p0", *offsets, *values]))
@@ -164,81 +161,38 @@ class Routines:
         symbols = {
             field: f"%p{1 + len(places) + index}" for index, field in enumerate(kind.immediates)
         }
-        bails: list[str] = []
 
-        def bail() -> str:
-            bails.append("bail")
-            return "bail"
+        def finish(guest: DirectGuest, effects: Effects) -> str:
+            if effects.target is not None:
+                raise Untranslatable
+            guest.flush()
+            return "0"
 
-        guest = DirectGuest(
-            out,
-            self._layout,
-            "%p0",
-            dict(modes),
-            bail,
-            host=self._host,
-            ram=self._ram,
-            registers=registers,
-        )
-        out.jump("prologue")
-        out.begin("start")
         try:
-            effects = Lowering(
-                guest,
+            bails = self._standalone.write(
+                out,
                 numbers,
-                self._machine,
                 instruction,
                 decoded.fields,
-                pc=0,
-                length=0,
-                mode=rounding_mode(self._machine, instruction, decoded.fields, modes),
-                host_mode=host_mode,
-                sticky=sticky,
+                modes,
+                host_mode,
+                finish,
+                registers=registers,
                 symbols=symbols,
-            ).run()
+                refused="1",
+                sticky=sticky,
+            )
         except Untranslatable:
             return None
-        if effects.target is not None or guest.modes != modes:
-            return None
-        guest.flush()
-        out.ret("0")
-        if bails:
-            out.begin("bail")
-            out.ret("1")
-        out.begin("prologue")
-        guest.entry()
-        out.jump("start")
-        out.finish()
-        return Routine(name, ", ".join(types), bool(bails), kind.uses_host)
-
-
-@record(frozen=True)
-class _Kind:
-    registers: tuple[tuple[str, str, int, int | None], ...]  # name, file, first, zero
-    immediates: tuple[str, ...]  # that are passed
-    literals: tuple[str, ...]  # that are not
-    uses_host: bool
+        # The host's status is looked at where its arithmetic may be used, needed or not.
+        return Routine(name, ", ".join(types), bails, kind.computes)
 
 
 @lru_cache(maxsize=4096)
-def _kind(instruction: Instruction) -> _Kind | None:
+def _kind(instruction: Instruction) -> Parts | None:
     """How the instruction's words differ; None where they are no calls."""
     every = list(nodes((instruction.body, instruction.needs)))
-    if not all(_is_of_operands(node) for node in every):
-        return None
-    computes = any(isinstance(node, _NUMBERS) for node in every)
-    widths = {node.operand: node.width for node in every if isinstance(node, ir.FieldValue)}
-    registers, immediates, literals = [], [], []
-    for name, operand in instruction.operands.items():
-        match operand:
-            case RegisterOperand():
-                registers.append((name, operand.file.name, operand.first, operand.file.zero))
-            case ImmediateOperand() if not computes and widths.get(name, 99) <= _WIDEST:
-                immediates.append(name)
-            case _:
-                literals.append(name)
-    # The host's status is looked at where its arithmetic may be used, needed or not.
-    return _Kind(tuple(registers), tuple(immediates), tuple(literals), computes)
+    return parts_of(instruction, every) if all(map(_is_of_operands, every)) else None
 
 
 def _is_of_operands(node: object) -> bool:

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import fields
+from functools import lru_cache
 from typing import Any, Protocol, TypeAlias, TypeVar
 
 from rvx.jit.effects import Local, Locals
 from rvx.jit.text import Function
 from rvx.model import ir
-from rvx.model.walk import NODES
+from rvx.model.walk import NODES, nodes
 from rvx.record import record
 from rvx.timing.outcome import Outcome
 from rvx.timing.scope import Checked, OfOutcome, OverOperands, Straddles
@@ -138,9 +139,16 @@ def _span(node: int | ir.Number) -> tuple[int, int]:
     return span.low << span.lsb, span.high << span.lsb
 
 
+@lru_cache(maxsize=256)
+def _rounds(node: Node) -> bool:
+    return any(isinstance(each, ir.Rounded) for each in nodes(node))
+
+
 def _with_codes(node: Node, operands: Operands) -> Node:
     """The expression with each rounded number computed once, as a code: that is where the fast
     rules are. What it raises does not matter here."""
+    if not _rounds(node):
+        return node
     known: dict[ir.Number, ir.Number] = {}
 
     def coded(tree: Any) -> Any:  # noqa: ANN401 -- any part of an expression

@@ -169,6 +169,14 @@ class Supply:
             self._situations.admit([pickle.loads(self._foreign[number])])
             return self._situations[number]
 
+    def _pickled(self, number: int) -> bytes:
+        """What a number means as it is kept."""
+        found = self._foreign.get(number)
+        if found is None:
+            content = self._situations.portable(self.situation(number))
+            found = self._foreign[number] = pickle.dumps(content)
+        return found
+
     def _make(self, key: tuple[int, int]) -> Linked | None:
         with self._timed():
             serves = self.library.serves if self.calls_routines else None
@@ -342,8 +350,7 @@ class Supply:
         threads = list(self.threads)
         named_there = {n for thread in threads for n in thread.situations}
         numbers = {n for each in kept for n in named(each)} | named_there
-        portable = self._situations.portable
-        situations = {n: pickle.dumps(portable(self.situation(n))) for n in numbers}
+        situations = {n: self._pickled(n) for n in numbers}
         pack = Pack(
             self._trampoline_object,
             self._trampoline_level,

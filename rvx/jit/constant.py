@@ -98,7 +98,7 @@ class Constants:
                 return found
             case ir.Register(operand, file):
                 return (
-                    0 if self.is_zero(operand) else self._registers.get(self._named(operand, file))
+                    0 if self.is_zero(operand) else self._registers.get(self.named(operand, file))
                 )
             case ir.WordOp("+" | "-" | "&" | "|" as op, left, right):
                 one, other = self.word(left), self.word(right)
@@ -152,9 +152,9 @@ class Constants:
                 case ir.SetRegister(str(operand), file, _, 0, value, _):
                     constant = self.word(value)
                     if constant is None:
-                        known.pop(self._named(operand, file), None)
+                        known.pop(self.named(operand, file), None)
                     else:
-                        known[self._named(operand, file)] = constant
+                        known[self.named(operand, file)] = constant
                 case ir.SetLocal() | ir.Store() | ir.SetState() | ir.SetPc():
                     pass
                 case _:  # it may do anything to a register
@@ -167,7 +167,8 @@ class Constants:
         assert isinstance(found, RegisterOperand)
         return found.first + self._fields[operand] == found.file.zero
 
-    def _named(self, operand: str, file: str) -> tuple[str, int]:
+    def named(self, operand: str, file: str) -> tuple[str, int]:
+        """The register that the operand names: its file and number."""
         found = self._instruction.operands[operand]
         assert isinstance(found, RegisterOperand)
         return file, found.first + self._fields[operand]

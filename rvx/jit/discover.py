@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from rvx.jit.constant import Registers
@@ -20,6 +20,15 @@ class Found:
     instructions: dict[int, Decoded] = field(default_factory=dict)
     leaders: set[int] = field(default_factory=set)
     indirect: dict[int, tuple[int, ...]] = field(default_factory=dict)  # targets, by pc of the jump
+
+    def straight(self, pc: int) -> Iterator[Decoded]:
+        """The instructions from there on that execute one after the other, if none traps."""
+        decoded = self.instructions.get(pc)
+        while decoded is not None:
+            yield decoded
+            if not decoded.goes_on or decoded.next_pc in self.leaders:
+                return
+            decoded = self.instructions.get(decoded.next_pc)
 
 
 class Discovery:

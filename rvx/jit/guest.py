@@ -13,6 +13,7 @@ from typing import Final, NamedTuple
 from rvx.jit.host import Host, this_host
 from rvx.jit.layout import Layout, Place, Slot
 from rvx.jit.ram import Ram
+from rvx.jit.reach import Reach
 from rvx.jit.spread import Spread
 from rvx.jit.text import Function, literal
 
@@ -62,6 +63,7 @@ class Guest:
         self.uses_host = False  # whether flags may be in the host's status
         self._counter = counter
         self._ram = Ram(out, layout, block, ram)
+        self.reach: Reach | None = None  # of the access that is written next; None: only its own
         self._values: dict[Place, str] = {}
         self._changed: set[Place] = set()
         self._variables: dict[Place, str] = {}
@@ -166,11 +168,11 @@ class Guest:
 
     def load(self, address: str, size: int) -> str:
         """A load of `size` bytes, an i{8 * size}; bails where it is not one from RAM."""
-        return self._ram.load(address, size, self.bail)
+        return self._ram.load(address, size, self.bail, self.reach)
 
     def check_store(self, address: str, size: int) -> str:
         """A host pointer for a store; bails where the store is not merely one."""
-        return self._ram.check_store(address, size, self.bail)
+        return self._ram.check_store(address, size, self.bail, self.reach)
 
     def bail_if(self, condition: str, likely: bool = False) -> None:
         """Leave before the current instruction where the condition (an i1) holds."""

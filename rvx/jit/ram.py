@@ -11,6 +11,7 @@ from collections.abc import Callable
 from typing import Final
 
 from rvx.jit.layout import Layout
+from rvx.jit.reach import Reach
 from rvx.jit.text import Function
 
 # Bytes of RAM that share one byte of the table of granules, as a power of two.
@@ -33,67 +34,83 @@ class Ram:
         self._xlen = layout.machine.xlen
         self._used: set[str] = set()
 
-    def load(self, address: str, size: int, bail: Callable[[], str]) -> str:
-        """The little-endian value of `size` bytes (1, 2, 4, 8), an i{8 * size}."""
+    def load(
+        self, address: str, size: int, bail: Callable[[], str], reach: Reach | None = None
+    ) -> str:
+        """The little-endian value of `size` bytes (1, 2, 4, 8), an i{8 * size}. `reach` is what
+        the check is about instead of them."""
         out = self._out
-        offset = self._offset(address, "ram.base")
-        inside = out.compare("ult", 64, offset, self._use(f"ram.limit{size}"))
+        inside = self._is_inside("ram", address, reach or Reach(0, size))
         inside = self._and_aligned(inside, address, size)
         plain = out.label("load")
         out.branch(inside, plain, bail(), likely=True)
         out.begin(plain)
         return out.load(f"i{8 * size}", self._pointer(address))
 
-    def check_store(self, address: str, size: int, bail: Callable[[], str]) -> str:
-        """A pointer of the host to where `size` bytes (1, 2, 4, 8) may be stored."""
-        out, leave = self._out, bail()
-        offset = self._offset(address, "store.base")
-        quiet = out.compare("ult", 64, offset, self._use(f"store.limit{size}"))
+    def check_store(
+        self, address: str, size: int, bail: Callable[[], str], reach: Reach | None = None
+    ) -> str:
+        """A pointer of the host to where `size` bytes (1, 2, 4, 8) may be stored. `reach` is what
+        the check is about instead of them."""
+        out, leave, reach = self._out, bail(), reach or Reach(0, size)
+        quiet = self._is_inside("store", address, reach)
         quiet = self._and_aligned(quiet, address, size)
-        plain, other = out.label("store"), out.label("other")
+        plain = out.label("store")
+        other = out.label("other") if reach.bytes else leave
         out.branch(quiet, plain, other, likely=True)
-        out.begin(other)
-        out.branch(self._is_free(address, size), plain, leave)
+        if reach.bytes:
+            out.begin(other)
+            free = self._is_free(self._first(address, reach), reach.bytes)
+            out.branch(self._and_aligned(free, address, size), plain, leave)
         out.begin(plain)
         return self._pointer(address)
+
+    def _is_inside(self, space: str, address: str, reach: Reach) -> str:
+        """Whether all bytes are within a part of RAM (i1)."""
+        if not reach.bytes:
+            return "1"
+        offset = self._offset(self._first(address, reach), f"{space}.base")
+        return self._out.compare("ult", 64, offset, self._use(f"{space}.limit{reach.bytes}"))
+
+    def _first(self, address: str, reach: Reach) -> str:
+        low = reach.low & (1 << self._xlen) - 1
+        return self._out.op("add", self._xlen, address, str(low)) if low else address
 
     def _pointer(self, address: str) -> str:
         """The host's address, without waiting for the check."""
         wide = self._out.resize(address, self._xlen, 64)
         return self._out.value(f"getelementptr i8, ptr {self._use('ram.origin')}, i64 {wide}")
 
-    def _is_free(self, address: str, size: int) -> str:
+    def _is_free(self, address: str, bytes: int) -> str:
         """Whether a store outside of the quiet part of RAM is one of its own (i1)."""
-        name, xlen = f"ram.is_free{size}", f"i{self._xlen}"
+        name, xlen = f"ram.is_free{bytes}", f"i{self._xlen}"
         if name not in self._out.module:
-            self._write_is_free(name, size)
+            self._write_is_free(name, bytes)
         return self._out.call(
             "i1",
             name,
             (xlen, address),
             (xlen, self._use("ram.base")),
-            ("i64", self._use(f"ram.limit{size}")),
+            ("i64", self._use(f"ram.limit{bytes}")),
             ("ptr", self._use("granules")),
         )
 
-    def _write_is_free(self, name: str, size: int) -> None:
-        """A function of the module: aligned, inside RAM, and the granules are free."""
+    def _write_is_free(self, name: str, bytes: int) -> None:
+        """A function of the module: inside RAM, and the granules are free."""
         xlen = self._xlen
         parameters = [f"i{xlen}", f"i{xlen}", "i64", "ptr"]
         out = Function(self._out.module, name, "i1", parameters, "noinline cold nounwind")
         offset = out.resize(out.op("sub", xlen, "%p0", "%p1"), xlen, 64)
-        inside = out.compare("ult", 64, offset, "%p2")
-        surplus = out.op("and", xlen, "%p0", str(size - 1))
-        inside = out.op("and", 1, inside, out.compare("eq", xlen, surplus, "0"))
-        out.branch(inside, "look", "leave")
+        out.branch(out.compare("ult", 64, offset, "%p2"), "look", "leave")
         out.begin("leave")
         out.ret("0")
         out.begin("look")
         marks = self._granule(out, offset)
-        if size > 1:  # RAM may begin anywhere, so that an access may lie in two granules
-            marks = out.op(
-                "or", 8, marks, self._granule(out, out.op("add", 64, offset, str(size - 1)))
-            )
+        # RAM may begin anywhere, so that already two bytes may lie in two granules.
+        for further in (*range(1 << GRANULE, bytes - 1, 1 << GRANULE), bytes - 1):
+            if further:
+                there = self._granule(out, out.op("add", 64, offset, str(further)))
+                marks = out.op("or", 8, marks, there)
         out.ret(out.compare("eq", 8, marks, "0"))
         out.finish()
 
@@ -140,17 +157,17 @@ class Ram:
             if f"{space}.base" in used:
                 text = f"load i{self._xlen}, ptr {self._control(f'{space}_base')}, align 8"
                 self._define(f"{space}.base", text)
-            for size in (1, 2, 4, 8):
-                if (limit := f"{space}.limit{size}") in used:
-                    whole = out.load("i64", self._control(f"{space}_size"), align=8)
-                    self._define(limit, self._less(whole, size - 1))
+            for limit in sorted(name for name in used if name.startswith(f"{space}.limit")):
+                whole = out.load("i64", self._control(f"{space}_size"), align=8)
+                bytes = int(limit.removeprefix(f"{space}.limit"))
+                self._define(limit, self._less(whole, bytes - 1))
         if "ram.origin" in used:  # where the guest's address 0 would lie; RAM does not wrap
             wide = out.resize(base, self._xlen, 64)
             negative = out.op("sub", 64, "0", wide)
             self._define("ram.origin", f"getelementptr i8, ptr %ram, i64 {negative}")
 
     def _less(self, whole: str, bytes: int) -> str:
-        """The bytes at which an access may begin; none in a RAM that is too small."""
+        """The places of an access that is longer by so many bytes; none in a RAM too small."""
         self._out.module.declare("i64 @llvm.usub.sat.i64(i64, i64)")
         return f"call i64 @llvm.usub.sat.i64(i64 {whole}, i64 {bytes})"
 

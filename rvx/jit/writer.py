@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
 from rvx.jit.counters import Counters, Counts
@@ -13,6 +13,7 @@ from rvx.jit.exits import Exits
 from rvx.jit.guest import Guest, Snapshot
 from rvx.jit.instruction import Executed, InstructionWriter
 from rvx.jit.layout import Place
+from rvx.jit.reach import Reach, reaches
 from rvx.jit.region import Reason, Region
 from rvx.jit.situation import START, Issued, Pending, Situation
 from rvx.jit.text import Function, Module, literal
@@ -79,6 +80,7 @@ class RegionWriter:
         self.last: int | None = None  # pc of the instruction before, where there is one for sure
         self._planned = 0  # instructions of all blocks that have a label
         self._lengths: dict[int, int] = {}  # of the blocks at pcs
+        self._reaches: dict[int, Mapping[int, Reach]] = {}  # of the blocks at pcs
         self.uses_host = False  # a routine uses the host's status
         self.routines: set[str] = set()
         self.asks_sticky = False  # something was written that differs by it
@@ -149,9 +151,11 @@ class RegionWriter:
         decoded: Decoded | None = self.found.instructions[key.pc]
         most = _NO_END if self.first is None else self._longest + self.first.most
         states, counts = key.states, Counts()
+        checks = self._checks(key.pc)
         while decoded is not None:
             self._longest += 1
             self._executes[decoded.pc] = decoded
+            self.guest.reach = checks.get(decoded.pc)
             executed = self._instructions.write(decoded, states, key.sticky, counts)
             if executed is None:
                 return
@@ -174,6 +178,15 @@ class RegionWriter:
                 self.leave(Reason.CONTINUE, str(following), pendings, key.sticky, counts)
             else:
                 states = self.counters.arrive(self.timing.arrive(pendings, decoded), counts)
+
+    def _checks(self, pc: int) -> Mapping[int, Reach]:
+        """What accesses of the block that begins there are to check. In first code each is a call
+        that checks for itself."""
+        if self.first is not None:
+            return {}
+        if (known := self._reaches.get(pc)) is None:
+            known = self._reaches[pc] = reaches(self.found.straight(pc))
+        return known
 
     def _part_unusual(
         self, decoded: Decoded, executed: Executed, key: BlockKey, counts: Counts

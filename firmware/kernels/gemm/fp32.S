@@ -36,9 +36,4 @@
     jr       t6
 .endm
 
-    .text
-    .globl   gemm_fp32
-    .type    gemm_fp32, @function
-gemm_fp32:
-    gemm_tiles
-    .size    gemm_fp32, . - gemm_fp32
+    kernel   gemm_fp32, gemm_tiles

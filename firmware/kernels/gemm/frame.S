@@ -21,6 +21,8 @@
 #   rest                .Lrest: what is left of K behind its whole blocks
 # and has the sums in f10 to f17, of four rows also in f28 to f31 and f18 to f21, when it stores them
 # (`store_tile`); a1 and a3 are as above.
+.include "kernel.S"
+
 .equ WORDS, 1 << LOG_WORDS
 .equ BLOCK_BYTES, 16 * (SCALED + WORDS)
 .equ STEP_CODE, 4 * (ROWS + 4 + 4 * ROWS)       # a step's, and as many bytes for scales

@@ -11,9 +11,4 @@
     r2dot.s.i4 \c, \b, \a
 .endm
 
-    .text
-    .globl   gemm_i4_r2
-    .type    gemm_i4_r2, @function
-gemm_i4_r2:
-    gemm_panels
-    .size    gemm_i4_r2, . - gemm_i4_r2
+    kernel   gemm_i4_r2, gemm_panels

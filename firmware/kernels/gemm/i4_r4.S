@@ -11,9 +11,4 @@
     r4dot.s.i4 \c, \b, \a
 .endm
 
-    .text
-    .globl   gemm_i4_r4
-    .type    gemm_i4_r4, @function
-gemm_i4_r4:
-    gemm_panels
-    .size    gemm_i4_r4, . - gemm_i4_r4
+    kernel   gemm_i4_r4, gemm_panels

@@ -6,9 +6,4 @@
     vsqpart.n \c, \a, \b
 .endm
 
-    .text
-    .globl   gemm_int4
-    .type    gemm_int4, @function
-gemm_int4:
-    gemm_panels
-    .size    gemm_int4, . - gemm_int4
+    kernel   gemm_int4, gemm_panels

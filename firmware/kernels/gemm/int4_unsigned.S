@@ -6,9 +6,4 @@
     vsqpart.nu \c, \b, \a
 .endm
 
-    .text
-    .globl   gemm_int4_unsigned
-    .type    gemm_int4_unsigned, @function
-gemm_int4_unsigned:
-    gemm_panels
-    .size    gemm_int4_unsigned, . - gemm_int4_unsigned
+    kernel   gemm_int4_unsigned, gemm_panels

@@ -3,18 +3,8 @@
 .equ UNROLL, 4
 .include "microscaling.S"
 
-.macro words
-    addi     a2, a2, 3
-    srli     a2, a2, 2
-.endm
-
 .macro mac c, a, b, s
     mxdot.s.e2m3 \c, \a, \b, \s
 .endm
 
-    .text
-    .globl   gemm_mxfp6
-    .type    gemm_mxfp6, @function
-gemm_mxfp6:
-    gemm_panels
-    .size    gemm_mxfp6, . - gemm_mxfp6
+    kernel   gemm_mxfp6, gemm_panels

@@ -21,9 +21,4 @@
     nvdot.s  \c, \a, \b, \s
 .endm
 
-    .text
-    .globl   gemm_nvfp4
-    .type    gemm_nvfp4, @function
-gemm_nvfp4:
-    gemm_panels
-    .size    gemm_nvfp4, . - gemm_nvfp4
+    kernel   gemm_nvfp4, gemm_panels

@@ -52,9 +52,4 @@
     addi     \p, \p, 4
 .endm
 
-    .text
-    .globl   gemm_posit16_mac
-    .type    gemm_posit16_mac, @function
-gemm_posit16_mac:
-    gemm_tiles
-    .size    gemm_posit16_mac, . - gemm_posit16_mac
+    kernel   gemm_posit16_mac, gemm_tiles

@@ -20,9 +20,4 @@
     vpmac.s  \c, \a, \b
 .endm
 
-    .text
-    .globl   gemm_posit32_mac
-    .type    gemm_posit32_mac, @function
-gemm_posit32_mac:
-    gemm_tiles
-    .size    gemm_posit32_mac, . - gemm_posit32_mac
+    kernel   gemm_posit32_mac, gemm_tiles

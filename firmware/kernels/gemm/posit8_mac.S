@@ -46,9 +46,4 @@
     store_one \p, \c3
 .endm
 
-    .text
-    .globl   gemm_posit8_mac
-    .type    gemm_posit8_mac, @function
-gemm_posit8_mac:
-    gemm_tiles
-    .size    gemm_posit8_mac, . - gemm_posit8_mac
+    kernel   gemm_posit8_mac, gemm_tiles

@@ -11,9 +11,4 @@
     r2dot.s.i4 \c, \a, \b
 .endm
 
-    .text
-    .globl   gemm_r2_i4
-    .type    gemm_r2_i4, @function
-gemm_r2_i4:
-    gemm_panels
-    .size    gemm_r2_i4, . - gemm_r2_i4
+    kernel   gemm_r2_i4, gemm_panels

@@ -11,9 +11,4 @@
     r2dot.s.u4 \c, \a, \b
 .endm
 
-    .text
-    .globl   gemm_r2_u4
-    .type    gemm_r2_u4, @function
-gemm_r2_u4:
-    gemm_panels
-    .size    gemm_r2_u4, . - gemm_r2_u4
+    kernel   gemm_r2_u4, gemm_panels

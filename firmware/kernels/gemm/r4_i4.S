@@ -11,9 +11,4 @@
     r4dot.s.i4 \c, \a, \b
 .endm
 
-    .text
-    .globl   gemm_r4_i4
-    .type    gemm_r4_i4, @function
-gemm_r4_i4:
-    gemm_panels
-    .size    gemm_r4_i4, . - gemm_r4_i4
+    kernel   gemm_r4_i4, gemm_panels

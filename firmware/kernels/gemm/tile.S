@@ -28,6 +28,7 @@
 #   open44              clear the tile; go to step e  apart44         code that open44 jumps to
 #   store44 .. store14  store the tile, advance the rows of C concerned
 .include "dot.S"
+.include "kernel.S"
 
 .macro load_a o
     load_word f0, \o, t0

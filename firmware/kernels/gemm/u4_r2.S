@@ -11,9 +11,4 @@
     r2dot.s.u4 \c, \b, \a
 .endm
 
-    .text
-    .globl   gemm_u4_r2
-    .type    gemm_u4_r2, @function
-gemm_u4_r2:
-    gemm_panels
-    .size    gemm_u4_r2, . - gemm_u4_r2
+    kernel   gemm_u4_r2, gemm_panels

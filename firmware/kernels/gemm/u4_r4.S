@@ -11,9 +11,4 @@
     r4dot.s.u4 \c, \b, \a
 .endm
 
-    .text
-    .globl   gemm_u4_r4
-    .type    gemm_u4_r4, @function
-gemm_u4_r4:
-    gemm_panels
-    .size    gemm_u4_r4, . - gemm_u4_r4
+    kernel   gemm_u4_r4, gemm_panels

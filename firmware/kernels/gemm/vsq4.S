@@ -17,9 +17,4 @@
     vsqdot.n \c, \a, \b, \s
 .endm
 
-    .text
-    .globl   gemm_vsq4
-    .type    gemm_vsq4, @function
-gemm_vsq4:
-    gemm_panels
-    .size    gemm_vsq4, . - gemm_vsq4
+    kernel   gemm_vsq4, gemm_panels

@@ -17,9 +17,4 @@
     vsqdot.b \c, \a, \b, \s
 .endm
 
-    .text
-    .globl   gemm_vsq8
-    .type    gemm_vsq8, @function
-gemm_vsq8:
-    gemm_panels
-    .size    gemm_vsq8, . - gemm_vsq8
+    kernel   gemm_vsq8, gemm_panels

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from rvx.jit.number.callee import Coded
 from rvx.jit.number.digits import (
     Mode,
     drawn_bits,
@@ -10,55 +11,29 @@ from rvx.jit.number.digits import (
     rounds_up,
     shift_jamming,
 )
+from rvx.jit.number.round_zero import signed_code, with_zero
 from rvx.jit.number.value import Floating, Kinds, signed, storage
 from rvx.jit.text import Function
 from rvx.number import Float, Rounding
 from rvx.number.flags import NV, NX, OF, UF
-from rvx.number.real import NEG_ZERO, POS_ZERO
 from rvx.record import record
-
-Coded = tuple[str, str]
-"""A code (i{bits}) and flags (i32)."""
 
 
 def round_float(out: Function, format: Float, mode: Mode, number: Floating, kinds: Kinds) -> Coded:
     """Round a finite number; `kinds` decide the sign of a zero. The flags are the rounding's."""
     width = storage(max(number.bits, float_digits(format, mode)))
     significand = out.resize(number.significand, number.width, width)
-    zero, nonzero, done = out.label("zero"), out.label("nonzero"), out.label("coded")
-    out.branch(out.compare("eq", width, significand, "0"), zero, nonzero, likely=False)
-    out.begin(zero)
-    of_zero = _zero(out, format, mode, kinds())
-    from_zero = out.block
-    out.jump(done)
-    out.begin(nonzero)
-    code, flags = _Rounding(out, format, mode, width).nonzero(number, significand)
-    from_nonzero = out.block
-    out.jump(done)
-    out.begin(done)
-    code = out.phi(f"i{format.bits}", (of_zero, from_zero), (code, from_nonzero))
-    return code, out.phi("i32", ("0", from_zero), (flags, from_nonzero))
+    is_zero = out.compare("eq", width, significand, "0")
+
+    def nonzero() -> Coded:
+        return _Rounding(out, format, mode, width).nonzero(number, significand)
+
+    return with_zero(out, format, mode, kinds, is_zero, nonzero)
 
 
 def float_digits(format: Float, mode: Mode) -> int:
     """The digits, rounded to odd, that rounding to the format needs."""
     return format.precision + 2 + drawn_bits(mode)
-
-
-def _zero(out: Function, format: Float, mode: Mode, kinds: str) -> str:
-    if not format.signed:
-        return "0"
-    if mode is Rounding.RDN:
-        negative = out.compare("ne", 32, kinds, str(POS_ZERO))
-    else:
-        negative = out.compare("eq", 32, kinds, str(NEG_ZERO))
-    return _signed(out, format, "0", negative)
-
-
-def _signed(out: Function, format: Float, code: str, negative: str) -> str:
-    bits = format.bits
-    sign = out.op("shl", bits, out.resize(negative, 1, bits), str(bits - 1))
-    return out.op("or", bits, code, sign)
 
 
 @record()
@@ -152,7 +127,7 @@ class _Rounding:
         if overflow_of(format) == "nan":  # which has no sign
             is_number = out.compare("ne", bits, code, str(format.canonical_nan))
             negative = out.op("and", 1, negative, is_number)
-        return _signed(out, format, code, negative), flags
+        return signed_code(out, format, code, negative), flags
 
 
 def overflow_of(format: Float) -> str:
@@ -176,4 +151,4 @@ def infinite_float(out: Function, format: Float, negative: str) -> Coded:
         return code, out.select(negative, "i32", str(NV), flags)
     if limit == format.canonical_nan:
         return str(limit), flags
-    return _signed(out, format, str(limit), negative), flags
+    return signed_code(out, format, str(limit), negative), flags

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from rvx.jit.number.callee import Coded
 from rvx.jit.number.digits import (
     Drawn,
     Mode,
@@ -10,15 +11,12 @@ from rvx.jit.number.digits import (
     normalised_nonzero,
     shift_jamming,
 )
+from rvx.jit.number.round_zero import signed_code, with_zero
 from rvx.jit.number.value import Floating, Kinds, signed, storage
 from rvx.jit.text import Function
 from rvx.number import Power, Rounding
 from rvx.number.flags import NV, NX, OF, UF
-from rvx.number.real import NEG_ZERO, POS_ZERO
 from rvx.record import record
-
-Coded = tuple[str, str]
-"""A code (i{bits}) and flags (i32)."""
 
 
 def power_digits(format: Power, mode: Mode) -> int:
@@ -30,20 +28,13 @@ def round_power(out: Function, format: Power, mode: Mode, number: Floating, kind
     """Round a finite number; `kinds` decide the sign of a zero. The flags are the rounding's."""
     width = storage(max(number.bits, power_digits(format, mode)))
     significand = out.resize(number.significand, number.width, width)
-    zero, nonzero, done = out.label("zero"), out.label("nonzero"), out.label("coded")
-    out.branch(out.compare("eq", width, significand, "0"), zero, nonzero, likely=False)
-    out.begin(zero)
-    of_zero = _zero(out, format, mode, kinds())
-    from_zero = out.block
-    out.jump(done)
-    out.begin(nonzero)
-    code, flags = _Rounding(out, format, mode, width).nonzero(number, significand)
-    from_nonzero = out.block
-    out.jump(done)
-    out.begin(done)
-    code = out.phi(f"i{format.bits}", (of_zero, from_zero), (code, from_nonzero))
+    is_zero = out.compare("eq", width, significand, "0")
+
+    def nonzero() -> Coded:
+        return _Rounding(out, format, mode, width).nonzero(number, significand)
+
     raised = "0" if format.zero else str(UF | NX)
-    return code, out.phi("i32", (raised, from_zero), (flags, from_nonzero))
+    return with_zero(out, format, mode, kinds, is_zero, nonzero, raised)
 
 
 def infinite_power(out: Function, format: Power, negative: str) -> Coded:
@@ -52,27 +43,7 @@ def infinite_power(out: Function, format: Power, negative: str) -> Coded:
     if not format.signed:
         code = out.select(negative, f"i{format.bits}", "0", limit)
         return code, out.select(negative, "i32", str(NV), flags)
-    return _signed(out, format, limit, negative), flags
-
-
-def _zero(out: Function, format: Power, mode: Mode, kinds: str) -> str:
-    if not format.signed:
-        return "0"
-    if mode is Rounding.RDN:
-        negative = out.compare("ne", 32, kinds, str(POS_ZERO))
-    else:
-        negative = out.compare("eq", 32, kinds, str(NEG_ZERO))
-    return _signed(out, format, "0", negative)
-
-
-def _signed(out: Function, format: Power, code: str, negative: str) -> str:
-    """The code with a sign, which the NaN does not have."""
-    bits = format.bits
-    if format.canonical_nan is not None:
-        is_number = out.compare("ne", bits, code, str(format.canonical_nan))
-        negative = out.op("and", 1, negative, is_number)
-    sign = out.op("shl", bits, out.resize(negative, 1, bits), str(bits - 1))
-    return out.op("or", bits, code, sign)
+    return signed_code(out, format, limit, negative), flags
 
 
 @record()
@@ -177,7 +148,7 @@ class _Rounding:
     def _with_sign(self, code: str, flags: str, negative: str) -> Coded:
         out, format, bits = self.out, self.format, self.format.bits
         if format.signed:
-            return _signed(out, format, code, negative), flags
+            return signed_code(out, format, code, negative), flags
         below = negative
         if format.zero:
             below = out.op("and", 1, negative, out.compare("ne", bits, code, "0"))

@@ -8,7 +8,7 @@ from rvx.jit.number import decode
 from rvx.jit.number.accumulate_quickly import add_quickly
 from rvx.jit.number.callee import COLD
 from rvx.jit.number.limbs import Limbs
-from rvx.jit.number.polynomial import leaf
+from rvx.jit.number.polynomial import factors, leaf
 from rvx.jit.number.signed_product import (
     Signed,
     negative,
@@ -164,7 +164,11 @@ class _Writer:
         out = self.out
         rare = out.label("rare")
         is_nan, tests = "0", "0"
-        leaves = list(dict.fromkeys(each for e in self.shape.numbers for each in self._leaves(e)))
+        leaves = list(
+            dict.fromkeys(
+                each for e in self.shape.numbers for each in factors(self.shape, e, self.codes)
+            )
+        )
         for code, format in leaves:
             test = self._is_zero_or_nar(code, format)
             tests = out.op("or", 1, tests, test or decode.is_special(out, format, code))
@@ -184,21 +188,11 @@ class _Writer:
     def _leave_if_zero(self, term: ir.Number, following: str) -> None:
         """Where a factor that must not be zero is."""
         out = self.out
-        for code, format in self._leaves(term):
+        for code, format in factors(self.shape, term, self.codes):
             if (zero := self._is_zero_or_nar(code, format)) is not None:
                 on = out.label("nonzero")
                 out.branch(zero, following, on, likely=False)
                 out.begin(on)
-
-    def _leaves(self, e: ir.Number) -> list[tuple[str, Format]]:
-        match e:
-            case ir.Exact():
-                return []
-            case ir.Scale(value):
-                return self._leaves(value)
-            case ir.NumberOp(_, left, right):
-                return self._leaves(left) + self._leaves(right)
-        return [leaf(self.shape, e, self.codes)[:2]]
 
     def _number(self, e: ir.Number) -> Signed:
         code, format, _ = leaf(self.shape, e, self.codes)

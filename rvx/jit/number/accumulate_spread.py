@@ -12,7 +12,7 @@ from typing import Final
 
 from rvx.jit.number import decode
 from rvx.jit.number.callee import COLD
-from rvx.jit.number.polynomial import leaf
+from rvx.jit.number.polynomial import factors, leaf
 from rvx.jit.number.prefix import Prefixes, number_by_prefix, prefixes
 from rvx.jit.number.signed_product import (
     Signed,
@@ -116,7 +116,7 @@ class _Writer:
     def _product(self, e: ir.Number) -> Signed | None:
         """A product whose exponent is its place. Each factor has its share of the unit's, so that
         tables have it already."""
-        leaves, lsb = self._leaves(e), self.quire.lsb
+        leaves, lsb = factors(self.shape, e, self.codes), self.quire.lsb
         share, rest = divmod(-lsb, max(len(leaves), 1))
         shares = [share] * len(leaves)
 
@@ -136,7 +136,9 @@ class _Writer:
     def _leave_rare_codes(self, rare: str) -> None:
         """NaRs, and zeros, with which a product is no addition at all."""
         out, special, zero = self.out, "0", "0"
-        leaves = dict.fromkeys(each for e in self.shape.numbers for each in self._leaves(e))
+        leaves = dict.fromkeys(
+            each for e in self.shape.numbers for each in factors(self.shape, e, self.codes)
+        )
         for code, format in leaves:
             if self._known(format) is None:
                 special = out.op("or", 1, special, decode.is_special(out, format, code))
@@ -154,13 +156,3 @@ class _Writer:
             out.begin(nothing)
             out.ret()
         out.begin(on)
-
-    def _leaves(self, e: ir.Number) -> list[tuple[str, Format]]:
-        match e:
-            case ir.Exact():
-                return []
-            case ir.Scale(value):
-                return self._leaves(value)
-            case ir.NumberOp(_, left, right):
-                return self._leaves(left) + self._leaves(right)
-        return [leaf(self.shape, e, self.codes)[:2]]

@@ -65,6 +65,18 @@ def leaf(shape: Shape, e: ir.Number, parameters: Sequence[str]) -> tuple[str, Fo
     raise AssertionError(e)
 
 
+def factors(shape: Shape, e: ir.Number, parameters: Sequence[str]) -> list[tuple[str, Format]]:
+    """The codes in a product, each with its format."""
+    match e:
+        case ir.Exact():
+            return []
+        case ir.Scale(value):
+            return factors(shape, value, parameters)
+        case ir.NumberOp(_, left, right):
+            return factors(shape, left, parameters) + factors(shape, right, parameters)
+    return [leaf(shape, e, parameters)[:2]]
+
+
 def kinds_of(out: Function, format: Format, code: str) -> tuple[str, str]:
     """As `decode.kinds_and_flags`, by a function that all expressions share."""
     if not decode.has_specials(format):

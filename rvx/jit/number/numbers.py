@@ -6,7 +6,7 @@ of one shape share; a site computes the words and calls it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TypeAlias
 from weakref import WeakKeyDictionary
 
@@ -19,6 +19,7 @@ from rvx.jit.number.at_once import AtOnce
 from rvx.jit.number.callee import Coded, Direction, Target
 from rvx.jit.number.canonical import (
     Canonical,
+    Known,
     TooLarge,
     lifted,
     rounded_by_choice,
@@ -28,6 +29,7 @@ from rvx.jit.number.canonical import (
 from rvx.jit.number.classify import classified
 from rvx.jit.number.functions import Functions
 from rvx.jit.number.local import NumberOfInstruction
+from rvx.jit.number.nested import apart
 from rvx.jit.number.noted import Noted
 from rvx.jit.number.polynomial import is_polynomial
 from rvx.jit.number.site import Argument, Conditional, Local, Shape, Site, Tree
@@ -166,7 +168,10 @@ class Numbers:
             canonical = Canonical(site, self._locals.get(site, {}))
             direction = canonical.direction(how)
             return self._call(site, _made(canonical, number), Target(format), direction)
-        tree, pending = self._tree(site, number), tuple[str, ...]()
+        pending, known = tuple[str, ...](), dict[str, Known]()
+        if format.raises_flags:
+            number, known = apart(number, lambda e: self._nested(site, e))
+        tree = self._tree(site, number, known=known)
         if tree.shape.locals and is_polynomial(tree.number):
             tree, pending = with_codes(tree)
         code, flags = self._call(site, tree, Target(format), how)
@@ -174,7 +179,19 @@ class Numbers:
             flags = site.out.op("or", 32, flags, each)
         return code, flags
 
-    def _tree(self, site: Site, *numbers: ir.Number) -> Tree:
+    def _nested(self, site: Site, e: ir.Rounded) -> Tree | None:
+        """What is rounded within an expression, by itself; None where it is left there."""
+        format = site.choose(e.format)
+        if format is None or not format.raises_flags:
+            return None
+        stochastic = isinstance(format.mode or e.mode or site.mode, ir.Stochastic)
+        return None if stochastic else self._rounded_local(site, e)
+
+    def _tree(
+        self, site: Site, *numbers: ir.Number, known: Mapping[str, Known] | None = None
+    ) -> Tree:
+        if known:
+            return _made(Canonical(site, {**self._locals.get(site, {}), **known}), *numbers)
         if len(numbers) == 1 and (found := self._noted.shape(site, numbers[0])) is not None:
             shape, words = found
             values = [site.word(word) for word in words]

@@ -7,7 +7,8 @@ fused multiply-add does not raise NV for inf * 0 + a quiet NaN. A predicted bran
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TypeAlias
+from functools import cache
+from typing import Final, TypeAlias
 
 from rvx.jit.host import Host, this_host
 from rvx.jit.number.rule import Cold, Rule
@@ -21,9 +22,12 @@ from rvx.jit.number.rule_carrier import (
 )
 from rvx.jit.number.shape import Polynomial
 from rvx.jit.text import Function
-from rvx.number import Fixed, Format, Rounding
+from rvx.number import Fixed, Float, Format, Rounding
 from rvx.number.flags import NV
+from rvx.number.real import SIGNALING_NAN
 from rvx.record import record
+
+_TABLE_BITS: Final = 8  # of a float whose values come from a table
 
 Operation: TypeAlias = Callable[[Function, list[str]], str]
 
@@ -72,6 +76,10 @@ def exact_value(out: Function, code: str, format: Format, carrier: Carrier) -> s
     if own is not None:
         value = own.from_code(out, code)
         return value if own is carrier else carrier.widen(out, value, own.type, own.bits)
+    if (values := _small(format, carrier)) is not None:
+        element = f"i{carrier.bits}"
+        table = out.module.table(element, values)
+        return carrier.from_code(out, out.element(table, len(values), element, code, format.bits))
     if is_ieee(format, 5, 10):
         half = out.value(f"bitcast i16 {code} to half")
         return carrier.widen(out, half, "half", 16)
@@ -81,6 +89,24 @@ def exact_value(out: Function, code: str, format: Format, carrier: Carrier) -> s
     return single if carrier is BINARY32 else carrier.widen(out, single, "float", 32)
 
 
+@cache
+def _small(format: Format, carrier: Carrier) -> tuple[int, ...] | None:
+    """The codes of a small float in the host's type, by its own; None where they are too many, or
+    not all exact."""
+    if not isinstance(format, Float) or format.bits > _TABLE_BITS:
+        return None
+    host, values = Float(carrier.exponent, carrier.fraction), []
+    for each in range(1 << format.bits):
+        number = format.decode(each)
+        code, flags = host.encode(number, Rounding.RNE)
+        if number == SIGNALING_NAN:
+            code, flags = carrier.infinity | 1, 0
+        if flags:
+            return None
+        values.append(code)
+    return tuple(values)
+
+
 def _is_exact_in(format: Format, carrier: Carrier) -> bool:
     """Whether `exact_value` takes the format."""
     if isinstance(format, Fixed):
@@ -88,7 +114,7 @@ def _is_exact_in(format: Format, carrier: Carrier) -> bool:
     if is_ieee(format, 5, 10) or is_ieee(format, 8, 7):
         return True
     own = carrier_of(format)
-    return own is not None and own.bits <= carrier.bits
+    return _small(format, carrier) is not None or (own is not None and own.bits <= carrier.bits)
 
 
 def _is_invalid_product(out: Function, first: str, second: str, carrier: Carrier) -> str:

@@ -215,7 +215,11 @@ class Native:
             value = out.load(f"i{stride * _CELL}", row, offset, align=8)
             found[f"w{k}"] = (out.resize(value, stride * _CELL, width), width)
             offset += 8 * stride
+        if self.host_mode:
+            this_host().clear_flags(out)
         value, flags = self._value(out, found)
+        if self.host_mode:
+            flags = out.op("or", 32, flags, this_host().take_flags(out))
         stride = self._strides[-2]
         out.store(f"i{stride * _CELL}", out.resize(value, self.width, stride * _CELL), cell)
         out.store("i64", out.resize(flags, 32, 64), cell, 8 * stride)

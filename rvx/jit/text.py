@@ -90,6 +90,7 @@ class Function:
         self._head = f"define {linkage}{result} @{name}({typed}) {attributes} {{"
         self._lines: list[str] = []
         self._entry: list[str] = []  # allocas, which belong into the entry block
+        self._computed: dict[str, str] = {}  # in the open block: text to name
         self._count = 0
         self.block = "entry"  # the label of the open block
 
@@ -108,6 +109,7 @@ class Function:
         """Forget what was written since the mark."""
         length, self.block = mark
         del self._lines[length:]
+        self._computed.clear()
 
     # Lines
 
@@ -120,6 +122,12 @@ class Function:
         self._count += 1
         name = f"%v{self._count}"
         self._lines.append(f"  {name} = {text}")
+        return name
+
+    def pure(self, text: str) -> str:
+        """The same for one whose result its text alone decides: computed once in a block."""
+        if (name := self._computed.get(text)) is None:
+            name = self._computed[text] = self.value(text)
         return name
 
     def variable(self, type: str) -> str:
@@ -145,6 +153,7 @@ class Function:
         """Open a block. The one before must have ended."""
         self._lines.append(f"{label}:")
         self.block = label
+        self._computed.clear()
 
     def jump(self, label: str) -> None:
         self.line(f"br label %{label}")
@@ -182,12 +191,12 @@ class Function:
             return str(a << b & (1 << width) - 1)
         if op == "lshr" and a is not None and b is not None and b < width:
             return str(a >> b)
-        return self.value(f"{op} i{width} {left}, {right}")
+        return self.pure(f"{op} i{width} {left}, {right}")
 
     def compare(self, predicate: str, width: int, left: str, right: str) -> str:
         """`icmp` (eq ne ult ule ugt uge slt sle sgt sge): an i1."""
         if (folded := _folded_comparison(predicate, width, literal(left), literal(right))) is None:
-            return self.value(f"icmp {predicate} i{width} {left}, {right}")
+            return self.pure(f"icmp {predicate} i{width} {left}, {right}")
         return str(int(folded))
 
     def select(self, condition: str, type: str, then: str, otherwise: str) -> str:
@@ -196,7 +205,7 @@ class Function:
             return then if known else otherwise
         if then == otherwise:
             return then
-        return self.value(f"select i1 {condition}, {type} {then}, {type} {otherwise}")
+        return self.pure(f"select i1 {condition}, {type} {then}, {type} {otherwise}")
 
     def resize(self, value: str, width: int, to: int, signed: bool = False) -> str:
         """Truncate, or extend by zeros or the sign."""
@@ -207,16 +216,16 @@ class Function:
                 known -= 1 << width
             return str(known & (1 << to) - 1)
         how = "trunc" if to < width else "sext" if signed else "zext"
-        return self.value(f"{how} i{width} {value} to i{to}")
+        return self.pure(f"{how} i{width} {value} to i{to}")
 
     def unary(self, intrinsic: str, width: int, value: str) -> str:
         """`ctpop`, `bswap`, or `ctlz` and `cttz`, which give the width for zero."""
         name = f"llvm.{intrinsic}.i{width}"
         if intrinsic in ("ctlz", "cttz"):
             self.module.declare(f"i{width} @{name}(i{width}, i1)")
-            return self.value(f"call i{width} @{name}(i{width} {value}, i1 false)")
+            return self.pure(f"call i{width} @{name}(i{width} {value}, i1 false)")
         self.module.declare(f"i{width} @{name}(i{width})")
-        return self.value(f"call i{width} @{name}(i{width} {value})")
+        return self.pure(f"call i{width} @{name}(i{width} {value})")
 
     def phi(self, type: str, *incoming: tuple[str, str]) -> str:
         """(value, label of the block it comes from), ... ; must come first in its block."""
@@ -248,13 +257,13 @@ class Function:
     def _at(self, pointer: str, offset: int | str) -> str:
         if not offset:
             return pointer
-        return self.value(f"getelementptr inbounds i8, ptr {pointer}, i64 {offset}")
+        return self.pure(f"getelementptr inbounds i8, ptr {pointer}, i64 {offset}")
 
     def element(self, table: str, length: int, type: str, index: str, width: int) -> str:
         """Load element `index` (an i`width`, below `length`) of a constant table."""
         wide = self.resize(index, width, 64)
         cells = f"[{length} x {type}]"
-        pointer = self.value(f"getelementptr inbounds {cells}, ptr {table}, i64 0, i64 {wide}")
+        pointer = self.pure(f"getelementptr inbounds {cells}, ptr {table}, i64 0, i64 {wide}")
         return self.value(f"load {type}, ptr {pointer}")
 
 

@@ -36,7 +36,9 @@ class Canonical:
     def __init__(self, site: Site, known: Mapping[str, Known]) -> None:
         self._site = site
         self._known = known
-        self._indices: dict[object, int] = {}
+        self._indices: dict[ir.Word | ir.Truth, int] = {}
+        self._computed: dict[Argument, int] = {}  # by words and truths
+        self._given: dict[Argument, int] = {}
         self._arguments: list[Argument] = []
         self._locals: list[Local] = []
         self._selects: list[ir.NumberSelect] = []  # in whose branches this is
@@ -88,16 +90,25 @@ class Canonical:
 
     # Parameters
 
-    def parameter(self, type: str, key: object, value: Callable[[], str]) -> int:
-        """The number of a parameter; what is known by an equal key shares it."""
-        if key not in self._indices:
-            self._indices[key] = len(self._arguments)
-            self._arguments.append(Argument(type, value()))
-        return self._indices[key]
-
     def given(self, argument: Argument) -> int:
         """The number of the parameter that has a value already."""
-        return self.parameter(argument.type, argument, lambda: argument.value)
+        if argument not in self._given:
+            at = self._computed.get(argument)
+            self._given[argument] = self._added(argument) if at is None else at
+        return self._given[argument]
+
+    def _parameter(self, type: str, key: ir.Word | ir.Truth, value: Callable[[], str]) -> int:
+        """The number of a parameter that is computed here, or that a local has brought along."""
+        if key not in self._indices:
+            argument = Argument(type, value())
+            at = self._given.get(argument)
+            self._indices[key] = self._added(argument) if at is None else at
+            self._computed.setdefault(argument, self._indices[key])
+        return self._indices[key]
+
+    def _added(self, argument: Argument) -> int:
+        self._arguments.append(argument)
+        return len(self._arguments) - 1
 
     def copied(self, tree: Tree, arguments: tuple[Argument, ...]) -> ir.Number:
         """The expression of another shape with these arguments, over parameters here."""
@@ -116,12 +127,12 @@ class Canonical:
 
     def _word(self, word: ir.Word) -> ir.WordLocal:
         self._check(word)
-        at = self.parameter(f"i{word.width}", word, lambda: self._site.word(word))
+        at = self._parameter(f"i{word.width}", word, lambda: self._site.word(word))
         return ir.WordLocal(str(at), word.width)
 
     def _truth(self, truth: ir.Truth) -> ir.TruthLocal:
         self._check(truth)
-        return ir.TruthLocal(str(self.parameter("i1", truth, lambda: self._site.truth(truth))))
+        return ir.TruthLocal(str(self._parameter("i1", truth, lambda: self._site.truth(truth))))
 
     def _integral(self, e: ir.Number) -> ir.Number:
         match e:

@@ -10,10 +10,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from rvx.jit.number import decode, unary
-from rvx.jit.number.binary import divided, truncated
 from rvx.jit.number.callee import Direction, Target
 from rvx.jit.number.context import Context, zero_if
 from rvx.jit.number.digits import Drawn, Mode
+from rvx.jit.number.division import divided
 from rvx.jit.number.encode import digits_for, encode
 from rvx.jit.number.order import Order, common, extreme, holds, made_of, order, parts
 from rvx.jit.number.polynomial import terms_of
@@ -22,6 +22,7 @@ from rvx.jit.number.range import top_of
 from rvx.jit.number.site import Shape
 from rvx.jit.number.special import any_product, finite_product, join, negated_kinds
 from rvx.jit.number.sum import total
+from rvx.jit.number.truncate import aligned, are_aligned, truncated
 from rvx.jit.number.value import (
     Value,
     fixed_constant,
@@ -158,7 +159,10 @@ class Evaluator:
 
     def _sum(self, e: ir.Number, digits: int | None) -> Value:
         out = self._out
-        values = [self._moved(*term) for term in terms_of(e, 0, False)]
+        terms = terms_of(e, 0, False)
+        if (found := self._aligned(terms)) is not None:
+            return found
+        values = [self._moved(*term) for term in terms]
         finite = total(out, [value.finite for value in values], digits)
         flags = "0"
         for value in values:
@@ -171,6 +175,30 @@ class Evaluator:
             return found
 
         return Value(finite, kinds, flags)
+
+    def _aligned(self, terms: Sequence[tuple[ir.Number, int, bool]]) -> Value | None:
+        """The sum, if all terms are cut at the same place and have room in a word."""
+        cut, least = list[tuple[ir.Number, bool]](), None
+        for term, power, minus in terms:
+            if (
+                not isinstance(term, ir.Truncate)
+                or power
+                or (least or term.exponent) != term.exponent
+            ):
+                return None
+            cut.append((term.value, minus))
+            least = term.exponent
+        if least is None or not self._finite:
+            return None
+        values = [self._closed(value) for value, _ in cut]
+        values = [
+            self._negated(v) if minus else v for v, (_, minus) in zip(values, cut, strict=True)
+        ]
+        return (
+            aligned(self._context, values, self.value(least, None))
+            if are_aligned(self._context, values)
+            else None
+        )
 
     def _moved(self, term: ir.Number, power: int, minus: bool) -> Value:
         value = self.value(term, None)

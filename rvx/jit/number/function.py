@@ -37,7 +37,10 @@ def define_computed(module: Module, name: str, key: Key, rule: Rule | None) -> N
     target = key.target
     if rule is None:
         native = Native(name, key.shape.types, target.width, target.raises)
-        return write(module, native, STRICT, lambda out, values: _finite(out, key, values, native))
+        # The call and its many parameters would be a fifth of an aligned sum.
+        aligned = any(isinstance(node, ir.Truncate) for node in nodes(key.shape.numbers))
+        attributes = f"{STRICT} alwaysinline" if aligned else STRICT
+        return write(module, native, attributes, lambda out, of: _finite(out, key, of, native))
     native = Native(name, key.shape.types, target.width, target.raises and not rule.sets_host_flags)
     order = _codes(key.shape)
 

@@ -33,11 +33,7 @@ class Order(NamedTuple):
 
 def order(out: Function, a: Value, b: Value, *, finite: bool) -> Order:
     """Compare two numbers; kinds that are not `finite` must be resolved."""
-    apart = difference(out, a.finite, b.finite)
-    equal, negative = is_zero(out, apart), is_negative(out, apart)
-    unequal = out.op("xor", 1, equal, "1")
-    less = out.op("and", 1, unequal, negative)
-    greater = out.op("and", 1, unequal, out.op("xor", 1, negative, "1"))
+    less, greater = _finite_order(out, a.finite, b.finite)
     if finite:
         return Order(less, greater, "0")
     one, other = a.kinds(), b.kinds()
@@ -48,6 +44,21 @@ def order(out: Function, a: Value, b: Value, *, finite: bool) -> Order:
     less = out.select(infinite, "i1", out.compare("slt", 32, left, right), less)
     greater = out.select(infinite, "i1", out.compare("sgt", 32, left, right), greater)
     return Order(less, greater, unordered)
+
+
+def _finite_order(out: Function, a: Finite, b: Finite) -> tuple[str, str]:
+    """Whether a < b and whether a > b (i1 each)."""
+    like = common(a, b)
+    if isinstance(like, FixedPoint):
+        assert isinstance(a, FixedPoint)
+        assert isinstance(b, FixedPoint)
+        one, other = (on_grid(out, x, like.lsb, like.width) for x in (a, b))
+        less, greater = (out.compare(how, like.width, one, other) for how in ("slt", "sgt"))
+        return less, greater
+    apart = difference(out, a, b)
+    unequal, negative = out.op("xor", 1, is_zero(out, apart), "1"), is_negative(out, apart)
+    less = out.op("and", 1, unequal, negative)
+    return less, out.op("and", 1, unequal, out.op("xor", 1, negative, "1"))
 
 
 def holds(out: Function, op: str, found: Order) -> str:
@@ -74,7 +85,7 @@ def extreme(out: Function, op: str, a: Value, b: Value, *, finite: bool) -> Valu
     """`minimum` or `maximum` of resolved numbers: -0 is below +0, a NaN gives the other one."""
     found = order(out, a, b, finite=finite)
     one, other = a.kinds(), b.kinds()
-    wrong = found.greater if op == "minimum" else found.less
+    beyond = wrong = found.greater if op == "minimum" else found.less
     equal = out.op("xor", 1, out.op("or", 1, found.less, found.greater), "1")
     first, second = (one, other) if op == "minimum" else (other, one)
     # Zeros: `first` is above `second`. For other kinds their signs are both 0.
@@ -83,7 +94,9 @@ def extreme(out: Function, op: str, a: Value, b: Value, *, finite: bool) -> Valu
     if not finite:
         nan = out.compare("eq", 32, one, str(NAN))
         wrong = out.select(found.unordered, "i1", nan, wrong)
-    chosen = select_finite(out, wrong, b.finite, a.finite)
+    # In fixed point all zeros are one.
+    is_fixed = finite and isinstance(common(a.finite, b.finite), FixedPoint)
+    chosen = select_finite(out, beyond if is_fixed else wrong, b.finite, a.finite)
     kinds = out.select(wrong, "i32", other, one)
     return Value(chosen, lambda: kinds, join(out, a.flags, b.flags))
 

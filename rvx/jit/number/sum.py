@@ -18,6 +18,7 @@ from rvx.jit.number.value import (
     Finite,
     FixedPoint,
     Floating,
+    bits_of,
     fixed_point,
     floating,
     magnitude,
@@ -86,16 +87,12 @@ def _exact(out: Function, terms: Sequence[Finite]) -> Finite:
     return FixedPoint(found, width, lsb, bound)
 
 
-def _bits(number: Finite) -> int:
-    return number.bits if isinstance(number, Floating) else number.bound.bit_length()
-
-
 def _distance(one: Finite, other: Finite, digits: int) -> int:
-    return max(digits, _bits(one) + 1, _bits(other) + 1)
+    return max(digits, bits_of(one) + 1, bits_of(other) + 1)
 
 
 def _window_width(one: Finite, other: Finite, digits: int) -> int:
-    return storage(max(_bits(one), _bits(other)) + _distance(one, other, digits) + 2)
+    return storage(max(bits_of(one), bits_of(other)) + _distance(one, other, digits) + 2)
 
 
 def _window(out: Function, a: Floating, b: Floating, digits: int) -> Floating:
@@ -123,7 +120,7 @@ def _window(out: Function, a: Floating, b: Floating, digits: int) -> Floating:
         sign,
         found,
         width,
-        max(_bits(a), _bits(b)) + distance + 1,
+        max(bits_of(a), bits_of(b)) + distance + 1,
         out.op("sub", 32, high_exponent, left),
         min(a.low, b.low) - distance,
         max(a.high, b.high),

@@ -156,6 +156,11 @@ def scaled(out: Function, number: Finite, power: int) -> Finite:
     )
 
 
+def bits_of(number: Finite) -> int:
+    """The length of the magnitude, in the number's units."""
+    return number.bits if isinstance(number, Floating) else number.bound.bit_length()
+
+
 def is_zero(out: Function, number: Finite) -> str:
     """Whether the finite part is zero (i1)."""
     if isinstance(number, FixedPoint):

@@ -29,6 +29,12 @@ MODES = (Rounding.RNE, Rounding.RTZ, Rounding.RDN, Rounding.RUP, Rounding.RMM)
 Words = tuple[int, ...]
 
 
+@pytest.fixture(autouse=True)
+def _no_halves(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Some of these the host rounds by way of single precision, lane by lane."""
+    monkeypatch.setattr("rvx.jit.number.rule_host.rounds_as_once", lambda shape, target: False)
+
+
 class Lanes:
     """A sum for all lanes, `pairs` products or terms a lane, of the accumulator if there is one:
     `dot` rd[i] +- (rs1[i*n] * rs2[i*n] + ...), `product` rs1[i] * rs2[i], `sum` rd[i] +- rs1[i]."""

@@ -12,7 +12,7 @@ from rule_rows import rows
 from rvx import number
 from rvx.jit.host import this_host
 from rvx.jit.number import fast
-from rvx.jit.number.rule_sum import DoubleSum
+from rvx.jit.number.rule_sum import DoubleSum, double_sum, guarded_sum
 from rvx.jit.number.rule_window import IntegerSum
 from rvx.jit.number.shape import Polynomial, Term
 from rvx.number import NX, Fixed, Float, Format, Posit, Rounding
@@ -60,9 +60,13 @@ def native(
     host: Rounding | None = Rounding.RNE,
     sticky: bool = True,
 ) -> Native:
-    rule = fast.fast_rule(polynomial, target, mode, host, sticky)
-    assert rule is not None
-    assert isinstance(rule, DoubleSum if host is not None else IntegerSum)
+    given = polynomial, target, mode, host, sticky
+    if host is None:
+        rule = fast.fast_rule(*given)
+        assert isinstance(rule, IntegerSum)
+    else:  # a faster rule may take it before
+        rule = double_sum(*given) or guarded_sum(*given)
+        assert isinstance(rule, DoubleSum)
     widths = [format.bits for format in polynomial.formats]
     return Native(rule, widths, target.bits, host, rounded(polynomial, target, mode))
 

@@ -15,6 +15,7 @@ from rvx.jit.number.rule_integer import host_to_integer
 from rvx.jit.number.rule_order import host_choice, host_comparison
 from rvx.jit.number.rule_posit import posit_polynomial, posit_quotient
 from rvx.jit.number.rule_quotient import odd_division
+from rvx.jit.number.rule_same import same_code
 from rvx.jit.number.rule_sum import double_sum, guarded_sum
 from rvx.jit.number.rule_window import integer_sum
 from rvx.jit.number.shape import Polynomial
@@ -33,6 +34,7 @@ __all__ = [
 
 # The fastest first.
 _RULES: Final = (
+    same_code,
     host_polynomial,
     host_to_integer,
     posit_polynomial,

@@ -20,6 +20,7 @@ from rvx.jit.number.rule_carrier import (
     is_ieee,
     is_integer,
 )
+from rvx.jit.number.rule_half import SINGLE, half_code, rounds_as_once
 from rvx.jit.number.shape import Polynomial
 from rvx.jit.text import Function
 from rvx.number import Fixed, Float, Format, Rounding
@@ -27,6 +28,7 @@ from rvx.number.flags import NV
 from rvx.number.real import SIGNALING_NAN
 from rvx.record import record
 
+_QUIET_HALF: Final = 0x7E00
 _TABLE_BITS: Final = 8  # of a float whose values come from a table
 
 Operation: TypeAlias = Callable[[Function, list[str]], str]
@@ -34,12 +36,16 @@ Operation: TypeAlias = Callable[[Function, list[str]], str]
 
 @record(frozen=True)
 class HostOperation:
-    """Operands converted exactly, then one operation; `product` are the factors of a fused one."""
+    """Operands converted exactly, then one operation; `product` are the factors of a fused one.
+
+    `halved`: a result in single precision is rounded to half precision then.
+    """
 
     carrier: Carrier
     formats: tuple[Format, ...]
     operation: Operation
     product: tuple[int, int] | None = None
+    halved: bool = False
 
     sets_host_flags = True
     leaves_specials = False
@@ -51,7 +57,10 @@ class HostOperation:
             for code, format in zip(codes, self.formats, strict=True)
         ]
         result = self.operation(out, values)
-        code = carrier.to_code(out, result)
+        code, width = carrier.to_code(out, result), carrier.bits
+        canonical = carrier.quiet_nan
+        if self.halved:
+            code, width, canonical = half_code(out, result), 16, _QUIET_HALF
         if all(is_integer(format) for format in self.formats):
             return code, "0"
         rare, done = out.label("nan"), out.label("done")
@@ -64,7 +73,7 @@ class HostOperation:
             Host.raise_flags(out, out.select(invalid, "i32", str(NV), "0"))
         out.jump(done)
         out.begin(done)
-        found = out.phi(f"i{carrier.bits}", (code, ordinary), (str(carrier.quiet_nan), rare))
+        found = out.phi(f"i{width}", (code, ordinary), (str(canonical), rare))
         return found, "0"
 
 
@@ -133,8 +142,12 @@ def host_polynomial(
     shape: Polynomial, target: Format, mode: Rounding, host_mode: Rounding | None, sticky: bool
 ) -> Rule | None:
     """The rule for one product, a sum of two, or a product and a term, of any signs."""
-    carrier = _host_carrier(target, mode, host_mode)
-    if carrier is None or any(abs(t.factor) != 1 or t.power for t in shape.terms):
+    carrier, halved = _host_carrier(target, mode, host_mode), False
+    if any(abs(t.factor) != 1 or t.power for t in shape.terms):
+        return None
+    if carrier is None and _host_carrier(SINGLE, mode, host_mode) and rounds_as_once(shape, target):
+        carrier, halved = BINARY32, True
+    if carrier is None:
         return None
     if len(shape.terms) == 1 and len(shape.terms[0].parameters) == 1:
         return _conversion(shape, carrier)
@@ -148,10 +161,10 @@ def host_polynomial(
     match [len(each) for each in places]:
         case [2]:
             operation = _product(carrier, places[0], signs[0])
-            return HostOperation(carrier, shape.formats, operation)
+            return HostOperation(carrier, shape.formats, operation, None, halved)
         case [1, 1]:
             operation = _sum(carrier, places[0][0], places[1][0], signs)
-            return HostOperation(carrier, shape.formats, operation)
+            return HostOperation(carrier, shape.formats, operation, None, halved)
         case [1, 2]:
             signs, places = signs[::-1], places[::-1]
         case [2, 1]:
@@ -160,7 +173,7 @@ def host_polynomial(
             return None
     product = places[0][0], places[0][1]
     operation = _fused(carrier, product, places[1][0], signs)
-    return HostOperation(carrier, shape.formats, operation, product)
+    return HostOperation(carrier, shape.formats, operation, product, halved)
 
 
 def _host_carrier(target: Format, mode: Rounding, host_mode: Rounding | None) -> Carrier | None:

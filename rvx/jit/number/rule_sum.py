@@ -149,7 +149,7 @@ class DoubleSum:
         """The operands; jumps to `give_up` with a special one, or it is no number."""
         values = dict(known or {})
         for summand in self.summands:
-            chained = summand is self.summands[-1] and len(self.summands) > 1
+            chained = summand in self._chained
             for place in summand.places:
                 if place not in values and place not in self._in_blocks:
                     format = self.shape.formats[place]
@@ -180,6 +180,13 @@ class DoubleSum:
         for value in found[1:]:
             total = BINARY64.op(out, "fadd", total, value)
         return total
+
+    @cached_property
+    def _chained(self) -> list[Summand]:
+        """Those that may be results just made: numbers of the result's format, or the last."""
+        formats, target = self.shape.formats, self.rounding.target
+        like = [s for s in self.summands if [formats[place] for place in s.places] == [target]]
+        return [] if len(self.summands) == 1 else like or [self.summands[-1]]
 
     @cached_property
     def _in_blocks(self) -> frozenset[int]:

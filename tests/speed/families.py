@@ -130,9 +130,9 @@ def program(instruction: Instruction | None, base: Instruction) -> str:
             for k in range(COPIES):
                 load(given, 20 + k)
                 own = name(given, 20 + k)
-                negate = {"p": "pneg.s", "f": "fneg.d" if given.file.width == 64 else "fneg.s"}
-                how = negate.get(given.file.name)
-                change.append(f"{how} {own}, {own}" if how else f"xori {own}, {own}, 1")
+                change.append(_changed(given, own))
+            if _is_boxed(given):
+                change = _turned([name(given, 20 + k) for k in range(COPIES)], given)
         elif given.name != "rd":
             load(given, names[given.name])
     rd = next((o for o in registers if o.name == "rd"), None)
@@ -176,6 +176,26 @@ def program(instruction: Instruction | None, base: Instruction) -> str:
     lines = [".text", ".globl _start", "_start:", *setup, "loop:"]
     lines += [*change, *copies, *refresh, "j loop", ".data", *data, ""]
     return "\n".join(lines)
+
+
+def _is_boxed(operand: RegisterOperand) -> bool:
+    """Whether the number is short of its register: the sign bit there is not its own."""
+    return isinstance(operand.view, NumberView) and operand.view.width < operand.file.width
+
+
+def _changed(operand: RegisterOperand, register: str) -> str:
+    """Another operand in the register."""
+    negate = {"p": "pneg.s", "f": "fneg.d" if operand.file.width == 64 else "fneg.s"}
+    how = negate.get(operand.file.name)
+    return f"{how} {register}, {register}" if how else f"xori {register}, {register}, 1"
+
+
+def _turned(registers: list[str], operand: RegisterOperand) -> list[str]:
+    """Each register gets the next one's contents."""
+    move = "fmv.d" if operand.file.width == 64 else "fmv.s"
+    spare = "f28"
+    into = [spare, *registers]
+    return [f"{move} {to}, {of}" for to, of in zip(into, [*registers, spare], strict=True)]
 
 
 def _moved(operand: RegisterOperand) -> str:

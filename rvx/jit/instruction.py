@@ -121,9 +121,8 @@ class InstructionWriter:
         if costs is None or len(states) > 1:
             return None
         modes = region.guest.modes
-        call = region.translator.routines.call(
-            region.module, region.numbers, decoded, modes, self.host_mode(), sticky=sticky
-        )
+        routines = region.translator.routines
+        call = routines.call(decoded, modes, self.host_mode(), sticky=sticky)
         if call is None:
             return None
         routine = call.routine

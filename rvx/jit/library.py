@@ -56,18 +56,17 @@ class Group:
     def __init__(
         self, regions: Sequence[Kept], units: Sequence[Unit], routines: Mapping[str, int]
     ) -> None:
-        """`routines` has the addresses of those that neither the regions nor the units define."""
+        """`routines` has the addresses of those that the units do not define."""
         from rvx.jit.native import Code
 
         objects = dict.fromkeys([unit.object for unit in units])
         objects |= dict.fromkeys([region.object for region in regions])
         self.routines = list(dict.fromkeys(name for unit in units for name in unit.names))
-        defined = {name for region in regions for name in region.defines}.union(self.routines)
-        called = {name for region in regions for name in region.routines} - defined
+        called = {name for region in regions for name in region.routines}
         self.code: Code = Code(
             list(objects),
             [*(region.name for region in regions), *self.routines],
-            {name: routines[name] for name in called},
+            {name: routines[name] for name in called.difference(self.routines)},
         )
         self.alone = len(regions) == 1
 

@@ -41,20 +41,30 @@ def target_machine(host: Host, level: int) -> llvm.TargetMachine:
 
 
 def compile_object(text: str, level: int, host: Host | None = None) -> bytes:
-    """An object file of the module. Levels 0 and 1 run no passes over the IR; 2 all but unrolling.
+    """An object file of the module. Level 0 runs no passes over the IR; 1 those that bring values
+    into registers; 2 all but unrolling.
 
     Raises RuntimeError where LLVM does not take the text: a defect of ours.
     """
     machine = target_machine(host or this_host(), level)
     module = llvm.parse_assembly(text)
-    if level > 1:
+    if level:
         tuning = llvm.create_pipeline_tuning_options(speed_level=level)
         tuning.loop_unrolling = False
         tuning.loop_vectorization = False
         tuning.slp_vectorization = False
         builder = llvm.create_pass_builder(machine, tuning)
-        builder.getModulePassManager().run(module, builder)
+        passes = _quick_passes() if level == 1 else builder.getModulePassManager()
+        passes.run(module, builder)
     return bytes(machine.emit_object(module))
+
+
+def _quick_passes() -> llvm.ModulePassManager:
+    passes = llvm.create_new_module_pass_manager()
+    passes.add_always_inliner_pass()
+    passes.add_sroa_pass()
+    passes.add_simplify_cfg_pass()
+    return passes
 
 
 class Code:

@@ -7,8 +7,9 @@ it was made from, the guest's code, is compared when it is used.
 from __future__ import annotations
 
 import pickle
+from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from hashlib import sha256
 from importlib import import_module
@@ -44,7 +45,6 @@ class Kept:
     entries: tuple[tuple[int, int], ...]  # beside its own pc and situation
     object: bytes
     routines: tuple[str, ...] = ()  # that it calls
-    defines: tuple[str, ...] = ()  # of them, those that its object has
 
 
 @dataclass(frozen=True)
@@ -166,6 +166,24 @@ def save_pack(store: Store, name: str, pack: Pack) -> None:
     merged = load_pack(store, name)
     merged.merge(pack)
     store.put(name, pickle.dumps(merged, protocol=5))
+
+
+@dataclass(frozen=True)
+class Late:
+    """A region that is still being compiled, and where it belongs."""
+
+    folder: Path | None
+    name: str
+    kept: Kept  # still without its object
+    situations: Mapping[int, bytes]
+
+    def with_object(self, object: bytes) -> Kept:
+        return replace(self.kept, object=object)
+
+    def keep(self, object: bytes) -> None:
+        """Keep it where nobody waits for it any more."""
+        pack = Pack(regions=[self.with_object(object)], situations=dict(self.situations))
+        save_pack(store_in(self.folder), self.name, pack)
 
 
 def pack_name(host: Host, identity: str) -> str:

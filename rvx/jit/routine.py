@@ -8,7 +8,7 @@ nothing has happened then. Better code, made later, has no calls.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from functools import lru_cache
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Final
@@ -55,19 +55,20 @@ class Call:
 
 
 class Routines:
-    """The routines of one machine. Each is written into the module that calls it first."""
+    """The routines of one machine. New ones gather in a module of their own."""
 
     def __init__(self, machine: Machine, layout: Layout, host: Host, ram: range | None) -> None:
         self._layout = layout
+        self._host = host
         self._standalone = Standalone(machine, layout, host, ram)
         self._known: dict[object, Routine | None] = {}
         self._calls: dict[object, Call] = {}  # by word and situation
-        self._new: dict[object, str] = {}  # names, by what is known of them
+        self._module = Module()
+        self._numbers: Numbers | None = None  # the module's
+        self._new: dict[object, str] = {}  # names in it, by what is known of them
 
     def call(
         self,
-        module: Module,
-        numbers: Callable[[], Numbers],
         decoded: Decoded,
         modes: Mapping[Place, int],
         host_mode: Rounding | None,
@@ -78,7 +79,7 @@ class Routines:
         situation = tuple(modes.values()), sticky
         known = self._calls.get((decoded.word, situation))
         if known is None:
-            known = self._call(module, numbers, decoded, modes, host_mode, situation)
+            known = self._call(decoded, modes, host_mode, situation)
             if known is not None:
                 if len(self._calls) >= _MOST_CALLS:
                     self._calls.clear()
@@ -87,8 +88,6 @@ class Routines:
 
     def _call(
         self,
-        module: Module,
-        numbers: Callable[[], Numbers],
         decoded: Decoded,
         modes: Mapping[Place, int],
         host_mode: Rounding | None,
@@ -114,9 +113,7 @@ class Routines:
             routine = self._known[key]
         except KeyError:
             name = _name(decoded.instruction, key[1:])
-            routine = self._write(
-                module, numbers, name, decoded, places, modes, host_mode, situation[1]
-            )
+            routine = self._write(name, decoded, places, modes, host_mode, situation[1])
             self._known[key] = routine
             if routine is not None:
                 self._new[key] = name
@@ -127,23 +124,22 @@ class Routines:
         values = [f"i32 {fields[name] & most}" for name in kind.immediates]
         return Call(routine, ", ".join(["ptr %p0", *offsets, *values]))
 
-    def take(self) -> tuple[str, ...]:
-        """The names of those that were written since the last time."""
-        taken = tuple(self._new.values())
+    def take(self) -> tuple[tuple[str, ...], str]:
+        """The names of those that were written since the last time, and their module's text."""
+        taken = tuple(self._new.values()), self._module.text()
         self._new.clear()
+        self._module, self._numbers = Module(), None
         return taken
 
-    def forget(self) -> None:
-        """As `take`, where the module that they are in has come to nothing."""
-        for key in self._new:
-            del self._known[key]
-        self._calls.clear()
-        self._new.clear()
+    def _own_numbers(self) -> Numbers:
+        if self._numbers is None:
+            from rvx.jit.number.numbers import Numbers
+
+            self._numbers = Numbers(self._module, self._host)
+        return self._numbers
 
     def _write(
         self,
-        module: Module,
-        numbers: Callable[[], Numbers],
         name: str,
         decoded: Decoded,
         places: list[Place],
@@ -156,7 +152,7 @@ class Routines:
         assert kind is not None
         types = ["ptr", *["i64"] * len(places), *["i32"] * len(kind.immediates)]
         # Two processes may have made it, each in an object of its own.
-        out = Function(module, name, "i1", types, linkage="weak ")
+        out = Function(self._module, name, "i1", types, linkage="weak ")
         registers = {place: f"%p{1 + index}" for index, place in enumerate(places)}
         symbols = {
             field: f"%p{1 + len(places) + index}" for index, field in enumerate(kind.immediates)
@@ -171,7 +167,7 @@ class Routines:
         try:
             bails = self._standalone.write(
                 out,
-                numbers,
+                self._own_numbers,
                 instruction,
                 decoded.fields,
                 modes,

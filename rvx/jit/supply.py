@@ -17,7 +17,7 @@ from rvx.jit.host import this_host
 from rvx.jit.layout import Layout
 from rvx.jit.library import Library, Linked
 from rvx.jit.native import compile_object
-from rvx.jit.pack import Kept, Pack, Unit, load_pack, named, pack_name, save_pack
+from rvx.jit.pack import Kept, Late, Pack, Unit, load_pack, named, pack_name, save_pack
 from rvx.jit.situation import Situation, Situations
 from rvx.jit.surroundings import Reference
 from rvx.jit.thread import EXECUTIONS, LEFT, NEVER, Thread, Threads
@@ -32,9 +32,10 @@ if TYPE_CHECKING:
 # Instructions of a region: few where the guest waits for it, many where it will be fast.
 _FEW: Final = 250
 _MANY: Final = 600
-_WARM: Final = 0.1  # seconds that a region has run before it is compiled again
+_WARM: Final = 0.05  # seconds that a region has run before it is compiled again
 _MOST_REFUSED: Final = 1 << 16
 _MOST_NEW: Final = 2048  # regions that wait for being kept
+_SHARED: Final = 1  # the level of what many regions call
 _LONG: Final = 0.04  # seconds after which the trampoline is worth being compiled again
 _SELDOM: Final = 5.0  # seconds between two writes of the cache
 
@@ -183,10 +184,10 @@ class Supply:
             region = self._translate(key, _FEW, serves)
             if region is None:
                 return None
-            names = self._translator.routines.take()
+            names, text = self._translator.routines.take()
+            units = [Unit(names, compile_object(text, _SHARED, self._host))] if names else []
             object = compile_object(region.text, 0, self._host)
-            units = [Unit(names, object)] if names else []
-            (made,) = self._add([self._described(key, region, 0, object, names)], units)
+            (made,) = self._add([self._described(key, region, 0, object)], units)
         return made
 
     @cached_property
@@ -239,7 +240,6 @@ class Supply:
         region: Region,
         level: int,
         object: bytes,
-        defines: tuple[str, ...] = (),
     ) -> Kept:
         peek = self._reference.memory.peek
         return Kept(
@@ -254,7 +254,6 @@ class Supply:
             region.entries,
             object,
             region.routines,
-            defines,
         )
 
     def _add(self, regions: list[Kept], units: list[Unit] | None = None) -> list[Linked]:
@@ -281,7 +280,7 @@ class Supply:
         if found.kept.level >= LEVEL:
             return False
         heat = found.heats[key] = found.heats.get(key, 0.0) + seconds
-        if heat > _WARM and key not in found.waiting:
+        if heat > _WARM and self._tier.is_idle and key not in found.waiting:
             self._order(key, found)
         return True
 
@@ -300,18 +299,20 @@ class Supply:
         with self._timed():
             region = self._translate(key, _MANY)
         if region is not None:
-            self._tier.order(region.text, self._described(key, region, LEVEL, b""), found)
+            better = self._described(key, region, LEVEL, b"")
+            situations = {n: self._pickled(n) for n in named(better)}
+            late = Late(self._store.folder, self._name, better, situations)
+            self._tier.order(region.text, late, found)
 
     def _delivered(self) -> list[Kept]:
         """What has been compiled again since the last look, if it is still right."""
-        ready = []
-        for delivery in self._tier.deliveries():
-            better = delivery.better
-            if self.library.has(delivery.replaces) and self.library.guard.is_current(better):
-                ready.append(better)
-            else:
-                delivery.replaces.waiting.discard((better.pc, better.situation))
-        return ready
+        delivery = self._tier.delivery()
+        if delivery is None or (better := delivery.better) is None:
+            return []
+        if self.library.has(delivery.replaces) and self.library.guard.is_current(better):
+            return [better]
+        delivery.replaces.waiting.discard((better.pc, better.situation))
+        return []
 
     # Changes of the guest's code
 

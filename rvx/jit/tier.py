@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from dataclasses import replace
+from contextlib import suppress
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Final
+from weakref import ReferenceType, ref
 
 from rvx.jit.worker import Worker
 from rvx.record import record
@@ -14,10 +15,9 @@ from rvx.record import record
 if TYPE_CHECKING:
     from rvx.jit.host import Host
     from rvx.jit.library import Linked
-    from rvx.jit.pack import Kept
+    from rvx.jit.pack import Kept, Late
 
 LEVEL: Final = 2
-_PATIENCE: Final = 1.0  # seconds, for the thread to see that its process has ended
 
 
 @record(frozen=True, eq=False)
@@ -26,17 +26,17 @@ class Order:
 
     text: str
     host: Host
-    better: Kept  # what is to be delivered, still without its object
+    late: Late
     replaces: Linked
     is_wanted: Callable[[Linked], bool]
-    done: SimpleQueue[Delivery]
+    run: ReferenceType[Tier]
 
 
 @record(frozen=True, eq=False)
 class Delivery:
-    """A compiled region."""
+    """A compiled region; None where it has come to nothing."""
 
-    better: Kept
+    better: Kept | None
     replaces: Linked
 
 
@@ -60,41 +60,43 @@ class Optimizer:
 
     def _work(self) -> None:
         while (order := self._orders.get()) is not None and not self._closed:
-            if not order.is_wanted(order.replaces):
-                continue
-            object = self._worker.compile(order.text, LEVEL, order.host)
-            if object is not None:
-                order.done.put(Delivery(replace(order.better, object=object), order.replaces))
+            object = None
+            if order.is_wanted(order.replaces):
+                object = self._worker.compile(order.text, LEVEL, order.host, order.late)
+            if (run := order.run()) is not None:
+                better = None if object is None else order.late.with_object(object)
+                run.done.put(Delivery(better, order.replaces))
+            elif object is not None:
+                order.late.keep(object)
 
     def close(self) -> None:
-        """Give up what is being compiled, and take no more orders."""
+        """Take no more orders. What is being compiled the worker keeps, when it is done."""
         self._closed = True
         self._orders.put(None)
-        self._worker.end()
-        if self._thread is not None:
-            self._thread.join(_PATIENCE)
 
 
 OPTIMIZER: Final = Optimizer()
 
 
 class Tier:
-    """One run's orders."""
+    """One run's orders, one at a time: what is hottest when the last one is done."""
 
     def __init__(self, host: Host, is_wanted: Callable[[Linked], bool]) -> None:
         self._host = host
         self._is_wanted = is_wanted
-        self._done: SimpleQueue[Delivery] = SimpleQueue()
+        self.done: SimpleQueue[Delivery] = SimpleQueue()
+        self.is_idle = True  # nothing is being compiled
 
-    def order(self, text: str, better: Kept, replaces: Linked) -> None:
+    def order(self, text: str, late: Late, replaces: Linked) -> None:
         """Have a region compiled, unless what it replaces is gone when its turn comes."""
-        OPTIMIZER.submit(Order(text, self._host, better, replaces, self._is_wanted, self._done))
+        self.is_idle = False
+        OPTIMIZER.submit(Order(text, self._host, late, replaces, self._is_wanted, ref(self)))
 
-    def deliveries(self) -> list[Delivery]:
-        """What has been compiled since the last call."""
-        found = []
-        try:
-            while True:
-                found.append(self._done.get_nowait())
-        except Empty:
-            return found
+    def delivery(self) -> Delivery | None:
+        """What was ordered, if it has been compiled since the last call."""
+        with suppress(Empty):
+            found = self.done.get_nowait()
+            self.is_idle = True
+            if found.better is not None:
+                return found
+        return None

@@ -83,12 +83,8 @@ class Translator:
         if pc not in found.instructions:
             raise Untranslatable(f"no instruction at {pc:#x}")
         writer = RegionWriter(self, found, pc, entry, first)
-        try:
-            kind = "region" if first is None else "first"  # both may be linked together
-            return writer.write(f"{kind}.{pc:x}.{situation:x}")
-        except BaseException:
-            self.routines.forget()
-            raise
+        kind = "region" if first is None else "first"  # both may be linked together
+        return writer.write(f"{kind}.{pc:x}.{situation:x}")
 
     def decode(self, pc: int) -> Decoded | None:
         """The instruction at pc, or None where there is none."""

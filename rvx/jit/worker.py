@@ -1,4 +1,4 @@
-"""A process of its own that makes better code: nobody waits for it, and it can be ended at once.
+"""A process of its own that makes better code: nobody waits for it, and it need not be ended.
 
 llvmlite lets one thread at a time into LLVM, so that a thread that optimises would keep waiting the
 one that runs the guest, and the end of the process, for as long as a region takes.
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     import subprocess
 
     from rvx.jit.host import Host
+    from rvx.jit.pack import Late
 
 _START: Final = "import sys; sys.path = {path!r}; from rvx.jit.worker import serve; serve()"
 
@@ -25,30 +26,26 @@ class Worker:
     def __init__(self) -> None:
         self._process: subprocess.Popen[bytes] | None = None
 
-    def compile(self, text: str, level: int, host: Host) -> bytes | None:
-        """An object file of the module; None where the process has ended meanwhile, or failed."""
+    def compile(self, text: str, level: int, host: Host, late: Late | None = None) -> bytes | None:
+        """An object file of the module; None where the process has ended meanwhile, or failed.
+
+        Where it is this process that ends meanwhile, the worker keeps what is `late`.
+        """
         try:
             if self._process is None or self._process.poll() is not None:
-                self._process = _started()
+                self._process = started()
             assert self._process.stdin is not None
             assert self._process.stdout is not None
-            pickle.dump((text, level, host), self._process.stdin)
+            pickle.dump((text, level, host, late), self._process.stdin)
             self._process.stdin.flush()
             found = pickle.load(self._process.stdout)  # from our own process
         except (OSError, EOFError, pickle.UnpicklingError, ValueError):
             return None
         return found if isinstance(found, bytes) else None
 
-    def end(self) -> None:
-        """End it, whatever it is doing. Any thread may ask for that."""
-        process = self._process
-        if process is not None:
-            with suppress(OSError):
-                process.kill()
-                process.wait()
 
-
-def _started() -> subprocess.Popen[bytes]:
+def started() -> subprocess.Popen[bytes]:
+    """A process that serves. It ends when its input does, or nobody reads its answers."""
     import subprocess  # seldom needed, and slow to import
 
     return subprocess.Popen(
@@ -67,10 +64,15 @@ def serve() -> None:
     source: BinaryIO = sys.stdin.buffer
     with suppress(EOFError, BrokenPipeError):
         while True:
-            text, level, host = pickle.load(source)
+            text, level, host, late = pickle.load(source)
             try:
                 answer = compile_object(text, level, host)
             except RuntimeError:
                 answer = None
-            pickle.dump(answer, sys.stdout.buffer)
-            sys.stdout.buffer.flush()
+            try:
+                pickle.dump(answer, sys.stdout.buffer)
+                sys.stdout.buffer.flush()
+            except BrokenPipeError:
+                if late is not None and answer is not None:
+                    late.keep(answer)
+                raise

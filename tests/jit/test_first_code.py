@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import ctypes
+import pickle
+from pathlib import Path
 
 import pytest
 from test_translation import BASE, translator
 
 from rvx.jit.host import this_host
 from rvx.jit.native import Code
+from rvx.jit.pack import Kept, Late, load_pack, store_in
 from rvx.jit.region import Region
 from rvx.jit.situation import Pending, Situation
 from rvx.jit.slices import Slices
-from rvx.jit.worker import Worker
+from rvx.jit.worker import Worker, started
 from rvx.verify import place
 from rvx.verify.differential import Differential, simulators
 from rvx.verify.shape import Shape
@@ -78,15 +81,30 @@ def test_code_without_routines_is_equal_too(isa: str, monkeypatch: pytest.Monkey
 
 def test_a_worker_compiles_and_survives_its_end() -> None:
     worker, text = Worker(), "define i32 @seven() {\n  ret i32 7\n}\n"
-    try:
-        for _ in range(2):
-            object = worker.compile(text, 2, this_host())
-            assert object is not None
-            assert Code([object], ["seven"]).function("seven", ctypes.c_int)() == 7
-            assert worker.compile("nonsense", 2, this_host()) is None
-            worker.end()
-    finally:
-        worker.end()
+    for _ in range(2):
+        object = worker.compile(text, 2, this_host())
+        assert object is not None
+        assert Code([object], ["seven"]).function("seven", ctypes.c_int)() == 7
+        assert worker.compile("nonsense", 2, this_host()) is None
+        process = worker._process
+        assert process is not None
+        process.kill()
+        process.wait()
+
+
+def test_what_is_compiled_when_the_process_ends_is_kept(tmp_path: Path) -> None:
+    """Runs that end too early do not have it made again and again."""
+    kept = Kept(BASE, 0, 2, 1, 1, "seven", (), (), (), (), b"")
+    late = Late(tmp_path / "objects", "program", kept, {0: b"situation"})
+    process = started()
+    assert process.stdin is not None
+    assert process.stdout is not None
+    process.stdout.close()  # as the end of this process would
+    pickle.dump(("define i32 @seven() {\n  ret i32 7\n}\n", 2, this_host(), late), process.stdin)
+    process.stdin.close()
+    process.wait()
+    (region,) = load_pack(store_in(tmp_path / "objects"), "program").regions
+    assert Code([region.object], ["seven"]).function("seven", ctypes.c_int)() == 7
 
 
 def test_a_slice_of_fast_code_does_not_take_long_where_slow_code_follows() -> None:

@@ -278,8 +278,9 @@ def test_another_program_is_another_run():
     assert state_of(made) == state_of(agree(NESTED))
 
 
-def test_regions_come_and_go(monkeypatch):
+def test_regions_come_and_go(monkeypatch, tmp_path):
     """More loops than there is room for, each a region: the jump behind it comes from a table."""
+    monkeypatch.setenv("RVX_CACHE_DIR", str(tmp_path))  # what is kept is not translated again
     monkeypatch.setattr("rvx.jit.library._MOST_REGIONS", 40)
     monkeypatch.setattr("rvx.jit.library._MOST_ALONE", 10)
     monkeypatch.setattr("rvx.jit.supply.Supply.executions", 3)

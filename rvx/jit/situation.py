@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import fields, is_dataclass
 from enum import Enum
 from hashlib import blake2b
-from typing import NamedTuple, TypeAlias
+from typing import Final, NamedTuple, TypeAlias
 
 from rvx.timing.state import Costs, State, View
 from rvx.timing.transducer import Transducer
@@ -44,6 +44,8 @@ class Situation(NamedTuple):
     modes: tuple[int, ...]  # values of Layout.modes
     sticky: bool  # NX is set in fflags
 
+
+_PLAIN: Final = frozenset((int, bool, str, type(None)))
 
 # A situation with its content in place of the transducer's numbers: what is kept on disk.
 Content: TypeAlias = tuple[State, Costs, View, bool] | State | Hazard
@@ -110,6 +112,8 @@ class Situations:
 
     def _canonical(self, thing: object) -> str:
         """A text that is equal in every process for equal things."""
+        if type(thing) in _PLAIN:
+            return repr(thing)
         if isinstance(thing, Enum):
             return thing.name
         if isinstance(thing, frozenset):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, Final
 
 from rvx.description.syntax import CostRule, RedirectAfter
 from rvx.record import record
@@ -52,13 +52,16 @@ def costs_of(way: Way, scope: Scope, how: Happened) -> OpenCosts:
         flow = Flow.FROM_DECODE if way.redirect.stage.id == "decode" else Flow.FROM_EXECUTE
     constant: dict[str, Any] = {n: term for n, term in terms.items() if isinstance(term, int)}
     functions = {name: term for name, term in terms.items() if not isinstance(term, int)}
-    costs = replace(Costs(flow=flow, executes=executes), **constant)
+    costs = Costs(flow=flow, executes=executes, **constant)
     return OpenCosts(costs, tuple(functions), tuple(functions.values()))
+
+
+_NOTHING: Final = Costs()
 
 
 def _first(name: str, rules: Sequence[CostRule], scope: Scope) -> Term[Outcome]:
     """The value of the first rule whose guard is true; the outcome may have to tell."""
-    term: Term[Outcome] = getattr(Costs(), name)
+    term: Term[Outcome] = getattr(_NOTHING, name)
     for rule in reversed(rules):
         guard = 1 if rule.guard is None else scope.term(rule.guard)
         term = choose(guard, scope.cycles(rule.values[0], _LEAST[name]), term)

@@ -15,7 +15,7 @@ from __future__ import annotations
 import argparse
 import tempfile
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from pathlib import Path
 from random import Random
 from statistics import median
@@ -104,8 +104,8 @@ def is_chained(instruction: Instruction) -> bool:
     return views.get("rd") == views.get("rs1", 0) == views.get("rs2", views.get("rs1"))
 
 
-def program(instruction: Instruction | None, base: Instruction) -> str:
-    """The loop, with copies of the instruction or without."""
+def program(instruction: Instruction | None, base: Instruction, known: Container[str]) -> str:
+    """The loop, with copies of the instruction or without, by `known` mnemonics."""
     of = instruction or base
     random = Random(of.mnemonic)
     registers = [o for o in of.operands.values() if isinstance(o, RegisterOperand)]
@@ -139,9 +139,8 @@ def program(instruction: Instruction | None, base: Instruction) -> str:
     if rd is not None:
         load(rd, FRESH)
         chain, fresh = name(rd, CHAIN), name(rd, FRESH)
-        inject = {"p": "psgnj.s", "f": "fsgnj.d" if rd.file.width == 64 else "fsgnj.s"}
-        if rd.file.name in inject:
-            refresh = [f"{inject[rd.file.name]} {chain}, {fresh}, {chain}"]
+        if (inject := _injecting(rd, known)) is not None:
+            refresh = [f"{inject} {chain}, {fresh}, {chain}"]
         else:
             refresh = [f"andi t1, {chain}, 1", f"xor {chain}, {fresh}, t1"]
     chained = is_chained(of)
@@ -191,11 +190,20 @@ def _changed(operand: RegisterOperand, register: str) -> str:
 
 
 def _turned(registers: list[str], operand: RegisterOperand) -> list[str]:
-    """Each register gets the next one's contents."""
-    move = "fmv.d" if operand.file.width == 64 else "fmv.s"
-    spare = "f28"
+    """Each register gets the next one's contents: boxed numbers stay numbers."""
+    move, spare = "fmv.d" if operand.file.width == 64 else "fmv.s", "f28"
     into = [spare, *registers]
     return [f"{move} {to}, {of}" for to, of in zip(into, [*registers, spare], strict=True)]
+
+
+def _injecting(operand: RegisterOperand, known: Container[str]) -> str | None:
+    """What takes a number's sign; None: it is an integer."""
+    width = operand.file.width
+    if isinstance(operand.view, NumberView):
+        width = operand.view.width  # a number that is boxed has its sign there
+    own = "fsgnj." + {8: "b", 16: "h", 32: "s", 64: "d"}[width]
+    whole = "fsgnj.d" if operand.file.width == 64 else "fsgnj.s"
+    return {"p": "psgnj.s", "f": own if own in known else whole}.get(operand.file.name)
 
 
 def _moved(operand: RegisterOperand) -> str:
@@ -246,7 +254,7 @@ def measure(mnemonics: Iterable[str], isa: str, rounds: int) -> Iterator[tuple[I
         for mnemonic in mnemonics:
             instruction = machine.instructions[mnemonic]
             with_, without = (
-                Loop(program(i, instruction), isa, Path(folder), n)
+                Loop(program(i, instruction, machine.instructions), isa, Path(folder), n)
                 for i, n in ((instruction, "with"), (None, "without"))
             )
             warm(with_, without)

@@ -207,12 +207,16 @@ def lane_rule(rule: Rule | None, host_mode: Rounding | None, shape: LaneShape) -
         return None
     if count & count - 1 or not 2 <= count <= _MOST_LANES:
         return None
-    if rule.rounding.mode is Rounding.ODD or rule.rounding.target.bits not in (8, 16, 32):
+    formats, target = rule.shape.formats, rule.rounding.target
+    if rule.rounding.mode is Rounding.ODD or target.bits not in (8, 16, 32):
+        return None
+    # Short ones come from tables one by one, and go apart again: together they take longer.
+    if max(format.bits for format in (target, *formats)) <= _TABLE_BITS:
         return None
     for summand in rule.summands:
         if summand.common or len(summand.terms) != 1:
             return None
-    for format, place in zip(rule.shape.formats, places, strict=True):
+    for format, place in zip(formats, places, strict=True):
         if format.bits <= _TABLE_BITS:
             continue
         is_host = is_ieee(format, 8, 23) or is_ieee(format, 8, 7) or is_ieee(format, 5, 10)

@@ -38,13 +38,13 @@ def kill_and_compare(tmp_path: Path, words: tuple[str, ...], kills: int, latest:
 
 
 def test_killed_at_any_moment(tmp_path: Path) -> None:
-    kill_and_compare(tmp_path, ("--epochs", "4", "--core", "single"), 2, 0.2)
+    kill_and_compare(tmp_path, ("--epochs", "40", "--core", "single"), 2, 0.2)
 
 
 @pytest.mark.sweep
 @pytest.mark.parametrize("system", ["fp32", "luq4"])
 def test_killed_at_twenty_moments(tmp_path: Path, system: str) -> None:
-    epochs = "20" if system == "fp32" else "4"
+    epochs = "60" if system == "fp32" else "8"
     kill_and_compare(tmp_path, ("--epochs", epochs, "--numbers", system), 20, 1.0)
 
 

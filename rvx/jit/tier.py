@@ -79,7 +79,7 @@ OPTIMIZER: Final = Optimizer()
 
 
 class Tier:
-    """One run's orders, one at a time: what is hottest when the last one is done."""
+    """One run's orders, one at a time: what is ordered is still hot when its turn comes."""
 
     def __init__(self, host: Host, is_wanted: Callable[[Linked], bool]) -> None:
         self._host = host

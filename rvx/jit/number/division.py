@@ -6,14 +6,12 @@ from dataclasses import replace
 
 from rvx.jit.number.context import Context, zero_if
 from rvx.jit.number.quotient import quotient
-from rvx.jit.number.special import join
+from rvx.jit.number.special import NEGATIVES, join
 from rvx.jit.number.value import Floating, Value, floating, is_zero
 from rvx.number.flags import DZ, NV
 from rvx.number.real import (
     INFINITE,
     NAN,
-    NEG_INF,
-    NEG_ZERO,
     NEGATIVE,
     OPEN_ZERO,
     POS_INF,
@@ -21,8 +19,6 @@ from rvx.number.real import (
     POSITIVE,
     QUOTIENT_BITS,
 )
-
-_NEGATIVES = NEG_ZERO | NEGATIVE | NEG_INF
 
 
 def divided(c: Context, a: Value, b: Value, digits: int | None) -> Value:
@@ -47,7 +43,7 @@ def _quotient_of_kinds(c: Context, found: Floating, a: Value, b: Value) -> Value
     one, other = a.kinds(), b.kinds()
     both = join(out, one, other)
     signs = [
-        out.op("and", 1, c.has(x, _NEGATIVES), out.compare("ne", 32, x, str(OPEN_ZERO)))
+        out.op("and", 1, c.has(x, NEGATIVES), out.compare("ne", 32, x, str(OPEN_ZERO)))
         for x in (one, other)
     ]
     negative = out.resize(out.op("xor", 1, *signs), 1, 32)

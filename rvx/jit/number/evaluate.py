@@ -178,27 +178,19 @@ class Evaluator:
 
     def _aligned(self, terms: Sequence[tuple[ir.Number, int, bool]]) -> Value | None:
         """The sum, if all terms are cut at the same place and have room in a word."""
-        cut, least = list[tuple[ir.Number, bool]](), None
-        for term, power, minus in terms:
-            if (
-                not isinstance(term, ir.Truncate)
-                or power
-                or (least or term.exponent) != term.exponent
-            ):
-                return None
-            cut.append((term.value, minus))
-            least = term.exponent
-        if least is None or not self._finite:
+        cut = [(term, minus) for term, power, minus in terms if not power]
+        first = cut[0][0] if cut and len(cut) == len(terms) else None
+        if not (self._finite and isinstance(first, ir.Truncate)):
             return None
-        values = [self._closed(value) for value, _ in cut]
-        values = [
-            self._negated(v) if minus else v for v, (_, minus) in zip(values, cut, strict=True)
-        ]
-        return (
-            aligned(self._context, values, self.value(least, None))
-            if are_aligned(self._context, values)
-            else None
-        )
+        values = []
+        for term, minus in cut:
+            if not isinstance(term, ir.Truncate) or term.exponent != first.exponent:
+                return None
+            value = self._closed(term.value)
+            values.append(self._negated(value) if minus else value)
+        if not are_aligned(self._context, values):
+            return None
+        return aligned(self._context, values, self.value(first.exponent, None))
 
     def _moved(self, term: ir.Number, power: int, minus: bool) -> Value:
         value = self.value(term, None)

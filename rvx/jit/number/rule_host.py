@@ -161,10 +161,10 @@ def host_polynomial(
     match [len(each) for each in places]:
         case [2]:
             operation = _product(carrier, places[0], signs[0])
-            return HostOperation(carrier, shape.formats, operation, None, halved)
+            return HostOperation(carrier, shape.formats, operation, halved=halved)
         case [1, 1]:
             operation = _sum(carrier, places[0][0], places[1][0], signs)
-            return HostOperation(carrier, shape.formats, operation, None, halved)
+            return HostOperation(carrier, shape.formats, operation, halved=halved)
         case [1, 2]:
             signs, places = signs[::-1], places[::-1]
         case [2, 1]:

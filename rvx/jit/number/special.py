@@ -7,8 +7,18 @@ from rvx.jit.number.round_power import infinite_power
 from rvx.jit.text import Function, Module
 from rvx.number import Fixed, Float, Format, Posit, Power, Quire
 from rvx.number.flags import NV
-from rvx.number.real import INFINITE, NAN, NEG_INF, OPEN_ZERO, POS_INF, _product_kinds
+from rvx.number.real import (
+    INFINITE,
+    NAN,
+    NEG_INF,
+    NEG_ZERO,
+    NEGATIVE,
+    OPEN_ZERO,
+    POS_INF,
+    _product_kinds,
+)
 
+NEGATIVES = NEG_ZERO | NEGATIVE | NEG_INF
 _KINDS = 9  # NaNs that a zero or an infinity multiplies included
 _FINITE = 4
 _SHIFT = 16  # where flags stand beside kinds

@@ -7,7 +7,7 @@ from dataclasses import replace
 from rvx.jit.number import logarithm
 from rvx.jit.number.context import Context, zero_if
 from rvx.jit.number.root import root
-from rvx.jit.number.special import is_not_finite, join, negated_kinds
+from rvx.jit.number.special import NEGATIVES, is_not_finite, join, negated_kinds
 from rvx.jit.number.value import (
     FixedPoint,
     Value,
@@ -23,7 +23,6 @@ from rvx.number.real import (
     INFINITE,
     NAN,
     NEG_INF,
-    NEG_ZERO,
     NEGATIVE,
     OPEN_ZERO,
     POS_INF,
@@ -32,7 +31,6 @@ from rvx.number.real import (
     QUOTIENT_BITS,
 )
 
-_NEGATIVES = NEG_ZERO | NEGATIVE | NEG_INF
 _POSITIVES = POS_ZERO | POSITIVE | POS_INF
 
 
@@ -48,7 +46,7 @@ def absolute(c: Context, value: Value) -> Value:
     def kinds() -> str:
         kind = value.kinds()
         kept = out.op("and", 32, kind, str(_POSITIVES | NAN))
-        negative = out.op("lshr", 32, out.op("and", 32, kind, str(_NEGATIVES)), "1")
+        negative = out.op("lshr", 32, out.op("and", 32, kind, str(NEGATIVES)), "1")
         return join(out, kept, negative)
 
     return Value(finite, kinds, value.flags)

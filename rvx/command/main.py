@@ -41,7 +41,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if arguments is not None:
         return _run(list(arguments))
     # A start makes much that stays and no garbage; looking for some takes a quarter of it.
-    gc.set_threshold(50_000, 20, 20)
+    gc.set_threshold(100_000, 20, 20)
     try:
         return _run(sys.argv[1:])
     finally:

@@ -112,7 +112,10 @@ class Host:
         out.module.declare("void @llvm.x86.sse.ldmxcsr(ptr)")
         cell = out.variable("i32")
         out.store("i32", value, cell, align=4)
-        out.call("void", "llvm.x86.sse.ldmxcsr", ("ptr", cell))
+        # LLVM knows no more than that it may write anywhere. Arithmetic in strict functions too
+        # reads and writes what cannot be accessed, so that the order stays.
+        effects = "memory(argmem: read, inaccessiblemem: readwrite)"
+        out.line(f"call void @llvm.x86.sse.ldmxcsr(ptr {cell}) {effects}")
 
     @staticmethod
     def _read(out: Function) -> str:

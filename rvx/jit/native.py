@@ -40,14 +40,18 @@ def target_machine(host: Host, level: int) -> llvm.TargetMachine:
     )
 
 
-def compile_object(text: str, level: int, host: Host | None = None) -> bytes:
-    """An object file of the module. Level 0 runs no passes over the IR; 1 those that bring values
-    into registers; 2 all but unrolling.
+def compile_object(
+    text: str, level: int, host: Host | None = None, parts: Sequence[str] = ()
+) -> bytes:
+    """An object file of the module, with other modules linked into it. Level 0 runs no passes over
+    the IR; 1 those that bring values into registers; 2 all but unrolling.
 
     Raises RuntimeError where LLVM does not take the text: a defect of ours.
     """
     machine = target_machine(host or this_host(), level)
     module = llvm.parse_assembly(text)
+    for part in parts:
+        module.link_in(llvm.parse_assembly(part))
     if level:
         tuning = llvm.create_pipeline_tuning_options(speed_level=level)
         tuning.loop_unrolling = False
@@ -63,6 +67,10 @@ def _quick_passes() -> llvm.ModulePassManager:
     passes = llvm.create_new_module_pass_manager()
     passes.add_always_inliner_pass()
     passes.add_sroa_pass()
+    passes.add_simplify_cfg_pass()
+    passes.add_new_gvn_pass()  # what was stored need not be loaded
+    passes.add_global_dead_code_eliminate_pass()
+    passes.add_dead_store_elimination_pass()
     passes.add_simplify_cfg_pass()
     return passes
 

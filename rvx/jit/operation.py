@@ -51,6 +51,7 @@ class Operation:
     jumps: bool
     always: bool  # one record is behind, where it jumps to; not: first where it does not
     is_indirect: bool  # its target is in the block
+    leaves: bool  # it may have to leave native code
 
 
 class Operations:
@@ -140,17 +141,19 @@ class Operations:
         instruction = decoded.instruction
         text = f"{instruction.extension} {instruction.mnemonic} {key[1:]}"
         name = f"do.{instruction.mnemonic}.{blake2b(text.encode(), digest_size=8).hexdigest()}"
+        leaves = True
         if (number := self._defined.get(name)) is None:
             if self._next >= MOST_OPERATIONS:
                 return None
             try:
-                self._write(kind, name, decoded, modes, host_mode)
+                leaves = self._write(kind, name, decoded, modes, host_mode)
             except Untranslatable:
                 return None
             number = self._defined[name] = self._next
             self._next += 1
             self._new.append(name)
-        return Operation(number, kind.parts.computes, kind.jumps, kind.always, kind.is_indirect)
+        computes, jumps = kind.parts.computes, kind.jumps
+        return Operation(number, computes, jumps, kind.always, kind.is_indirect, leaves)
 
     def _numbers_of(self) -> Numbers:
         if self._numbers is None:
@@ -166,8 +169,8 @@ class Operations:
         decoded: Decoded,
         modes: Mapping[Place, int],
         host_mode: Rounding | None,
-    ) -> None:
-        """Write a function. Raises Untranslatable."""
+    ) -> bool:
+        """Write a function; whether it may leave native code. Raises Untranslatable."""
         out = Function(self._module, name, "i64", ["ptr", "ptr"], linkage="")
         registers, fields = self._stand_ins(kind, decoded.fields)
         at = OPERANDS * SLOT
@@ -202,7 +205,7 @@ class Operations:
                 return str(step)
             return out.select(effects.taken, "i64", str(2 * step), str(step))
 
-        self._standalone.write(
+        return self._standalone.write(
             out,
             self._numbers_of,
             decoded.instruction,

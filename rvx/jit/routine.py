@@ -17,7 +17,7 @@ from rvx.jit.guest import COUNTERS, FLAGS
 from rvx.jit.layout import Layout, Place
 from rvx.jit.lowering import Untranslatable
 from rvx.jit.standalone import IMMEDIATE_BITS, Parts, Standalone, parts_of
-from rvx.jit.text import Function, Module
+from rvx.jit.text import STRICT, Function, Module
 from rvx.model import ir
 from rvx.model.machine import Instruction, Machine
 from rvx.model.walk import nodes
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 # What makes an instruction depend on where it stands, or on more than its operands.
 _ELSEWHERE: Final = (ir.SetPc, ir.CsrValue, ir.SetCsr, ir.ProgramCounter, ir.FixedRegister)
 _MOST_CALLS: Final = 1 << 14  # that are remembered
+_INLINED: Final = f"{STRICT} alwaysinline"  # in the modules of regions (`drafts`)
 
 
 @record(frozen=True)
@@ -152,7 +153,7 @@ class Routines:
         assert kind is not None
         types = ["ptr", *["i64"] * len(places), *["i32"] * len(kind.immediates)]
         # Two processes may have made it, each in an object of its own.
-        out = Function(self._module, name, "i1", types, linkage="weak ")
+        out = Function(self._module, name, "i1", types, _INLINED, linkage="weak ")
         registers = {place: f"%p{1 + index}" for index, place in enumerate(places)}
         symbols = {
             field: f"%p{1 + len(places) + index}" for index, field in enumerate(kind.immediates)

@@ -7,10 +7,9 @@ which has numbers in it, can be kept on disk and used by another process.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import fields, is_dataclass
 from enum import Enum
 from hashlib import blake2b
-from typing import Final, NamedTuple, TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from rvx.timing.state import Costs, State, View
 from rvx.timing.transducer import Transducer
@@ -44,8 +43,6 @@ class Situation(NamedTuple):
     modes: tuple[int, ...]  # values of Layout.modes
     sticky: bool  # NX is set in fflags
 
-
-_PLAIN: Final = frozenset((int, bool, str, type(None)))
 
 # A situation with its content in place of the transducer's numbers: what is kept on disk.
 Content: TypeAlias = tuple[State, Costs, View, bool] | State | Hazard
@@ -111,19 +108,21 @@ class Situations:
                 )
 
     def _canonical(self, thing: object) -> str:
-        """A text that is equal in every process for equal things."""
-        if type(thing) in _PLAIN:
-            return repr(thing)
-        if isinstance(thing, Enum):
-            return thing.name
-        if isinstance(thing, frozenset):
-            return "{" + ",".join(sorted(map(self._canonical, thing))) + "}"
-        if isinstance(thing, tuple):
-            return "(" + ",".join(map(self._canonical, thing)) + ")"
-        if not is_dataclass(thing):
-            return repr(thing)
+        """A text that is equal in every process for equal things, as 1 and True are."""
         known = self._texts.get(thing)
         if known is None:
-            parts = (self._canonical(getattr(thing, field.name)) for field in fields(thing))
-            known = self._texts[thing] = f"{type(thing).__name__}({','.join(parts)})"
+            known = self._texts[thing] = self._written(thing)
         return known
+
+    def _written(self, thing: object) -> str:
+        match thing:
+            case bool():
+                return repr(int(thing))
+            case int() | str() | None:
+                return repr(thing)
+            case Enum():
+                return thing.name
+            case frozenset():
+                return "{" + ",".join(sorted(map(self._canonical, thing))) + "}"
+        assert isinstance(thing, tuple), thing
+        return "(" + ",".join(map(self._canonical, thing)) + ")"

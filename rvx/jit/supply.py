@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 from weakref import WeakSet
 
 from rvx.jit.dispatch import Trampoline, linked, trampoline_object
+from rvx.jit.drafts import QUICK, Drafts
 from rvx.jit.heat import Heat
 from rvx.jit.host import this_host
 from rvx.jit.layout import Layout
@@ -21,7 +22,7 @@ from rvx.jit.pack import Kept, Late, Pack, Unit, load_pack, named, pack_name, sa
 from rvx.jit.situation import Situation, Situations
 from rvx.jit.surroundings import Reference
 from rvx.jit.thread import EXECUTIONS, LEFT, NEVER, Thread, Threads
-from rvx.jit.tier import LEVEL, OPTIMIZER, Tier
+from rvx.jit.tier import BEST, OPTIMIZER, Tier
 from rvx.store import Store
 
 if TYPE_CHECKING:
@@ -32,10 +33,15 @@ if TYPE_CHECKING:
 # Instructions of a region: few where the guest waits for it, many where it will be fast.
 _FEW: Final = 250
 _MANY: Final = 600
-_WARM: Final = 0.05  # seconds that a region has run before it is compiled again
+_FIRST: Final = 0  # the level of what the guest waits for
+# Seconds that a region has run before it is compiled again: as it is, with its routines inlined,
+# which costs the guest nothing; or written again, where that has been done, or cannot be.
+_WARM: Final = 0.006
+_HOT: Final = {QUICK: 0.1, _FIRST: 0.05}
 _MOST_REFUSED: Final = 1 << 16
 _MOST_NEW: Final = 2048  # regions that wait for being kept
 _SHARED: Final = 1  # the level of what many regions call
+_SOON: Final = 0.01  # seconds after which better code will be wanted: shorter runs do without
 _LONG: Final = 0.04  # seconds after which the trampoline is worth being compiled again
 _SELDOM: Final = 5.0  # seconds between two writes of the cache
 
@@ -73,6 +79,7 @@ class Supply:
         self._layout = layout
         self._refused: set[tuple[int, int]] = set()
         self._new: dict[tuple[int, int, int], Kept] = {}  # not kept on disk yet
+        self._drafts = Drafts()
         self.seconds = 0.0
         self.translated = 0  # regions
         self.library = Library(reference.memory)
@@ -186,8 +193,12 @@ class Supply:
                 return None
             names, text = self._translator.routines.take()
             units = [Unit(names, compile_object(text, _SHARED, self._host))] if names else []
-            object = compile_object(region.text, 0, self._host)
-            (made,) = self._add([self._described(key, region, 0, object)], units)
+            self._drafts.note_routines(names, text)
+            self._drafts.note(region.name, region.text)
+            object = compile_object(region.text, _FIRST, self._host)
+            (made,) = self._add([self._described(key, region, _FIRST, object)], units)
+            if self._passed > _SOON and self._tier.is_idle:
+                self._inline(made)
         return made
 
     @cached_property
@@ -270,6 +281,8 @@ class Supply:
         self._passed += seconds
         with self._timed():
             self._add(self._delivered())
+            if self._passed > _SOON:
+                OPTIMIZER.start()
             if self._passed > _LONG and not self._trampoline_level:
                 self._improve_trampoline()
         key = self.library.table.key(entry)
@@ -277,11 +290,20 @@ class Supply:
         if key is None or found is None:
             return key is not None
         found.heat += seconds
-        if found.kept.level >= LEVEL:
+        if found.kept.level >= BEST:
             return False
         heat = found.heats[key] = found.heats.get(key, 0.0) + seconds
-        if heat > _WARM and self._tier.is_idle and key not in found.waiting:
+        if not self._tier.is_idle or key in found.waiting or found.heat < _WARM:
+            return True
+        if not self._inline(found) and heat > _HOT[found.kept.level]:
             self._order(key, found)
+        return True
+
+    def _inline(self, found: Linked) -> bool:
+        """Have first code compiled again with its routines inlined, if that is possible."""
+        if (draft := self._drafts.take(found.kept)) is None:
+            return False
+        self._tier.order(draft.text, draft.parts, self._late(draft.kept), found)
         return True
 
     def _improve_trampoline(self) -> None:
@@ -299,10 +321,12 @@ class Supply:
         with self._timed():
             region = self._translate(key, _MANY)
         if region is not None:
-            better = self._described(key, region, LEVEL, b"")
-            situations = {n: self._pickled(n) for n in named(better)}
-            late = Late(self._store.folder, self._name, better, situations)
-            self._tier.order(region.text, late, found)
+            better = self._described(key, region, BEST, b"")
+            self._tier.order(region.text, (), self._late(better), found)
+
+    def _late(self, better: Kept) -> Late:
+        situations = {n: self._pickled(n) for n in named(better)}
+        return Late(self._store.folder, self._name, better, situations)
 
     def _delivered(self) -> list[Kept]:
         """What has been compiled again since the last look, if it is still right."""

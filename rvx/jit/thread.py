@@ -76,7 +76,7 @@ class Thread:
     def situations(self) -> Iterator[int]:
         """The numbers that it names."""
         yield self.situation
-        yield from self.words[HEADER + 1 + ROW.index("hazard") :: RECORD]
+        yield from filter(None, self.words[HEADER + 1 + ROW.index("hazard") :: RECORD])
 
 
 class _Whole:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 _LONGEST: Final = 64  # instructions of a thread
 # New operations are compiled together with those of so many instructions that follow, which will
 # most likely be needed: a compilation costs as much as many of them.
-_AHEAD: Final = 400
+_AHEAD: Final = 50
 _MOST_WORDS: Final = 1 << 14  # that are remembered
 _MOST_BYTES: Final = 4  # of an instruction
 _WORD: Final = Struct("<I").unpack_from
@@ -256,7 +256,7 @@ class _Making:
         self._cycles += cycles
         target = self._target(decoded) if step is not None else None
         if step is None or target is None:
-            self._row(0, decoded.pc, state, _NONE)
+            self._row(0, decoded.pc, self._number(state), _NONE)
             self._instret += 1
             return 0
         self._record(decoded.pc, step, state)
@@ -280,17 +280,23 @@ class _Making:
 
     def _record(self, pc: int, step: _Step, state: int) -> None:
         """The instruction, and where it leaves native code if it must."""
-        self._row(step.offset, pc, state, step.operands)
+        self._row(
+            step.offset, pc, self._number(state) if step.operation.leaves else 0, step.operands
+        )
         if step.operation.uses_host:
             self._uses_host = True
         self._last = pc
         self._instret += 1
 
-    def _row(self, offset: int, pc: int, state: int, operands: tuple[int, ...]) -> None:
+    def _number(self, state: int) -> int:
+        """Of the situation in which the instruction has left decode."""
         issued = self._issued.get(state)
         if issued is None:
             issued = self._threader.issued(state, self._modes, self._sticky)
             self._issued[state] = issued
+        return issued
+
+    def _row(self, offset: int, pc: int, issued: int, operands: tuple[int, ...]) -> None:
         head = (offset, pc, issued, self._last, _BAIL, self._instret, self._cycles)
         self._words.extend(head + operands)
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from rvx.jit.library import Linked
     from rvx.jit.pack import Kept, Late
 
-LEVEL: Final = 2
+BEST: Final = 2  # of the levels of `compile_object`
 
 
 @record(frozen=True, eq=False)
@@ -25,6 +25,7 @@ class Order:
     """A region to be compiled, and who waits for it."""
 
     text: str
+    parts: tuple[str, ...]  # modules that are linked into it
     host: Host
     late: Late
     replaces: Linked
@@ -41,7 +42,7 @@ class Delivery:
 
 
 class Optimizer:
-    """The one thread of this process that has code compiled. It starts with the first order."""
+    """The one thread of this process that has code compiled."""
 
     def __init__(self) -> None:
         self._orders: SimpleQueue[Order | None] = SimpleQueue()
@@ -50,19 +51,24 @@ class Optimizer:
         self._lock = threading.Lock()
         self._closed = False
 
-    def submit(self, order: Order) -> None:
-        """Put an order at the end of the queue."""
+    def start(self) -> None:
+        """Be ready soon: an order will come."""
         with self._lock:
             if self._thread is None and not self._closed:
                 self._thread = threading.Thread(target=self._work, name="rvx jit", daemon=True)
                 self._thread.start()
+
+    def submit(self, order: Order) -> None:
+        """Put an order at the end of the queue."""
+        self.start()
         self._orders.put(order)
 
     def _work(self) -> None:
+        self._worker.start()
         while (order := self._orders.get()) is not None and not self._closed:
             object = None
             if order.is_wanted(order.replaces):
-                object = self._worker.compile(order.text, LEVEL, order.host, order.late)
+                object = self._worker.compile(order.text, order.parts, order.host, order.late)
             if (run := order.run()) is not None:
                 better = None if object is None else order.late.with_object(object)
                 run.done.put(Delivery(better, order.replaces))
@@ -87,10 +93,10 @@ class Tier:
         self.done: SimpleQueue[Delivery] = SimpleQueue()
         self.is_idle = True  # nothing is being compiled
 
-    def order(self, text: str, late: Late, replaces: Linked) -> None:
-        """Have a region compiled, unless what it replaces is gone when its turn comes."""
+    def order(self, text: str, parts: tuple[str, ...], late: Late, replaces: Linked) -> None:
+        """Have a region compiled, with other modules, unless what it replaces is gone by then."""
         self.is_idle = False
-        OPTIMIZER.submit(Order(text, self._host, late, replaces, self._is_wanted, ref(self)))
+        OPTIMIZER.submit(Order(text, parts, self._host, late, replaces, self._is_wanted, ref(self)))
 
     def delivery(self) -> Delivery | None:
         """What was ordered, if it has been compiled since the last call."""

@@ -8,7 +8,7 @@ each value of that cost, and an index says at run time which is the real one.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from rvx.jit.constant import Constants, Flow, Registers, flow_of
 from rvx.jit.situation import START, Pending
@@ -26,8 +26,7 @@ States: TypeAlias = tuple[int, ...]
 Pendings: TypeAlias = tuple[Pending, ...]
 
 
-@record(frozen=True, slots=True, eq=False)
-class Decoded:
+class Decoded(NamedTuple):
     """An instruction of the guest's program."""
 
     pc: int

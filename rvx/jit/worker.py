@@ -21,22 +21,27 @@ _START: Final = "import sys; sys.path = {path!r}; from rvx.jit.worker import ser
 
 
 class Worker:
-    """The process, for one thread. It starts with the first text, and again if it has died."""
+    """The process, for one thread. It starts with the first text, if not before, and again if it
+    has died."""
 
     def __init__(self) -> None:
         self._process: subprocess.Popen[bytes] | None = None
 
-    def compile(self, text: str, level: int, host: Host, late: Late | None = None) -> bytes | None:
-        """An object file of the module; None where the process has ended meanwhile, or failed.
+    def start(self) -> None:
+        """Have the process there when the first text comes."""
+        with suppress(OSError):  # which the first text meets again
+            self._process = started()
 
-        Where it is this process that ends meanwhile, the worker keeps what is `late`.
+    def compile(self, text: str, parts: tuple[str, ...], host: Host, late: Late) -> bytes | None:
+        """An object file for `late`, of the module with others; None where the process has ended
+        meanwhile, or failed. Where it is this process that ends meanwhile, the worker keeps it.
         """
         try:
             if self._process is None or self._process.poll() is not None:
                 self._process = started()
             assert self._process.stdin is not None
             assert self._process.stdout is not None
-            pickle.dump((text, level, host, late), self._process.stdin)
+            pickle.dump((text, parts, host, late), self._process.stdin)
             self._process.stdin.flush()
             found = pickle.load(self._process.stdout)  # from our own process
         except (OSError, EOFError, pickle.UnpicklingError, ValueError):
@@ -62,17 +67,18 @@ def serve() -> None:
     from rvx.jit.native import compile_object
 
     source: BinaryIO = sys.stdin.buffer
+    compile_object("", 1)  # LLVM's tables are made when they are needed first
     with suppress(EOFError, BrokenPipeError):
         while True:
-            text, level, host, late = pickle.load(source)
+            text, parts, host, late = pickle.load(source)
             try:
-                answer = compile_object(text, level, host)
+                answer = compile_object(text, late.kept.level, host, parts)
             except RuntimeError:
                 answer = None
             try:
                 pickle.dump(answer, sys.stdout.buffer)
                 sys.stdout.buffer.flush()
             except BrokenPipeError:
-                if late is not None and answer is not None:
+                if answer is not None:
                     late.keep(answer)
                 raise

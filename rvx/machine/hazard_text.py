@@ -3,7 +3,6 @@ one process's transducer gives it."""
 
 from __future__ import annotations
 
-from dataclasses import fields, is_dataclass
 from enum import Enum
 from typing import Any, Final, TypeAlias
 
@@ -46,10 +45,9 @@ def _written(thing: object) -> _Json:
         case frozenset():
             return {"set": sorted(map(_written, thing))}
         case tuple():
-            return [_written(each) for each in thing]
-        case _ if is_dataclass(thing):
-            values = [_written(getattr(thing, field.name)) for field in fields(thing)]
-            return {type(thing).__name__: values}
+            values = [_written(each) for each in thing]
+            name = type(thing).__name__
+            return {name: values} if name in _RECORDS else values
     assert not isinstance(thing, Enum)
     return thing
 

@@ -7,11 +7,15 @@ empty, decode may empty. It is a function of frozen values and remembers nothing
 
 from __future__ import annotations
 
+from typing import Final
+
 from rvx.description.syntax import DescriptionError
 from rvx.timing.fetch import Fetch
 from rvx.timing.rules import Ask, Hold, Rules, Unit
 from rvx.timing.state import NOTHING, Costs, Facts, Flight, Flow, InUnit, Issued, State, Step, View
 from rvx.timing.unit import UnitInCycle
+
+EXECUTE: Final = "execute"  # the reason where an instruction takes several cycles there
 
 
 def initial_state(rules: Rules) -> State:
@@ -30,8 +34,16 @@ def advance(
     """
     clock = Clock(rules, state, costs, killed, facts, fetch)
     stalls: list[str] = []
+    before: object = None
     while (reason := clock.tick()) is not None:
         stalls.append(reason)
+        if reason == EXECUTE:
+            stalls += [EXECUTE] * clock.skip()
+        now = clock.moving()
+        if now == before:
+            name = rules.core.name
+            raise DescriptionError(name.at, f"{name.id} holds an instruction for ever: '{reason}'")
+        before = now
     return Step(tuple(stalls), clock.state())
 
 
@@ -63,7 +75,6 @@ class Clock:
 
     def tick(self) -> str | None:
         """Go through a cycle; the reason why the next instruction stays, or None: it leaves."""
-        before = self._moving()
         self._start()
         busy = self._held_in_execute()
         if self.cycles and not busy and self._costs.result:
@@ -77,10 +88,17 @@ class Clock:
             if reason is None:
                 self._fetch.count(self._time)
         self._end(busy)
-        if not leaves and before == self._moving():
-            name = self._rules.core.name
-            raise DescriptionError(name.at, f"{name.id} holds an instruction for ever: '{reason}'")
         return None if leaves else reason or self._fetch.reason
+
+    def skip(self) -> int:
+        """Go through the cycles in which execute counts and all else stands still: how many."""
+        moves = self._results or not self._has_arrived or self._ask() is not None
+        if moves or not all(unit.is_empty for unit in self.units):
+            return 0
+        left = self.cycles - self.cycle
+        self.cycle = self.cycles
+        self._time += left
+        return left
 
     def state(self) -> State:
         """What the past means once the next instruction has left decode."""
@@ -96,6 +114,19 @@ class Clock:
     def owes(self, unit: int) -> bool:
         """Whether the unit owes a source to the instruction in decode."""
         return self._has_arrived and self.units[unit].owes(self._facts.awaits[unit])
+
+    def moving(self) -> tuple[object, ...]:
+        """What changes from cycle to cycle; if nothing does, nothing ever will."""
+        waits = not self._has_arrived and not self._fetch.wanted
+        return (
+            self._time if waits else 0,
+            self._has_arrived,
+            self._fetch.wanted,
+            self.cycle,
+            self.writeback,
+            tuple(self._results.items()),
+            tuple(unit.progress() for unit in self.units),
+        )
 
     # The steps of a cycle
 
@@ -115,7 +146,7 @@ class Clock:
     def _held_in_execute(self) -> str | None:
         """Why the instruction in execute stays there, or None: it leaves, or there is none."""
         if self.cycle < self.cycles:
-            return "execute"
+            return EXECUTE
         for unit in self.units:
             if unit.asking is not None:
                 return f"{unit.rule.name} busy"
@@ -141,7 +172,10 @@ class Clock:
         What has left decode, or was killed there, is still shown: it asks for nothing more, but
         while its `unless` is true decode takes nothing.
         """
-        return next((a for a in self._rules.asks if self.decoder.kinds & a.bit), None)
+        for ask in self._rules.asks:
+            if self.decoder.kinds & ask.bit:
+                return ask
+        return None
 
     def _end(self, busy: str | None) -> None:
         """Everything moves on to the next cycle."""
@@ -152,23 +186,14 @@ class Clock:
             self.writeback = self._issued.writeback
             self.execute = NOTHING
             self.cycle = self.cycles = 0
-        self._results = {r: left - 1 for r, left in self._results.items() if left > 1}
+        if self._results:
+            self._results = {r: left - 1 for r, left in self._results.items() if left > 1}
         for unit in self.units:
             unit.next()
         self._time += 1
 
     def _first(self, holds: tuple[Hold, ...]) -> str | None:
-        return next((hold.reason for hold in holds if hold.guard(self)), None)
-
-    def _moving(self) -> tuple[object, ...]:
-        """What changes from cycle to cycle; if nothing does, nothing ever will."""
-        waits = not self._has_arrived and not self._fetch.wanted
-        return (
-            self._time if waits else 0,
-            self._has_arrived,
-            self._fetch.wanted,
-            self.cycle,
-            self.writeback,
-            tuple(self._results.items()),
-            tuple(unit.progress() for unit in self.units),
-        )
+        for hold in holds:
+            if hold.guard(self):
+                return hold.reason
+        return None

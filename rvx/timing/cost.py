@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from typing import Any, Final
 
 from rvx.description.syntax import CostRule, RedirectAfter
@@ -33,12 +32,14 @@ class OpenCosts:
     def settle(self, values: tuple[int, ...]) -> Costs:
         """All costs, with these values."""
         found: dict[str, Any] = dict(zip(self.names, values, strict=True))
-        return replace(self.costs, **found)
+        return self.costs._replace(**found)
 
 
 def costs_of(way: Way, scope: Scope, how: Happened) -> OpenCosts:
     """What the word costs when this happens to it. What traps has no result."""
     executes = how in (Happened.PLAIN, Happened.TAKEN)
+    if executes and not way.costs and way.redirect is None:
+        return _ORDINARY
     terms = {
         name: _first(name, rules, scope)
         for name, rules in way.costs.items()
@@ -57,6 +58,7 @@ def costs_of(way: Way, scope: Scope, how: Happened) -> OpenCosts:
 
 
 _NOTHING: Final = Costs()
+_ORDINARY: Final = OpenCosts(_NOTHING, (), ())
 
 
 def _first(name: str, rules: Sequence[CostRule], scope: Scope) -> Term[Outcome]:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from rvx.description.syntax import CostRule, RedirectAfter, RedirectFrom
 from rvx.model.machine import Instruction
 from rvx.record import record
 from rvx.timing.outcome import Happened
 from rvx.timing.rules import Rules
+
+if TYPE_CHECKING:
+    from rvx.timing.cost import OpenCosts
 
 
 @record(frozen=True)
@@ -26,6 +30,7 @@ class Plan:
         self._rules = rules
         self._instruction = instruction
         self._ways: dict[Happened, Way] = {}
+        self.costs: dict[Happened, OpenCosts] = {}  # where all its words cost the same
         has = rules.kinds.has
         self.unit = next(
             (place for place, unit in enumerate(rules.units) if has(unit.kind, instruction)), None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TypeAlias
 
 from rvx.model import ir
 from rvx.model.machine import Instruction, Machine, RegisterOperand
@@ -14,22 +15,26 @@ from rvx.timing.state import Register, Registers
 _INTEGER_FILE = "x"
 
 
+_Operand: TypeAlias = tuple[str, str, int]  # its file, its name, the number of the first register
+
+
 class RegisterUse:
     """What registers the words of an instruction (None: of none) read and write."""
 
     def __init__(self, instruction: Instruction | None) -> None:
-        self._reads: dict[str, RegisterOperand] = {}
-        self._writes: dict[str, RegisterOperand] = {}
+        self._reads: list[_Operand] = []
+        self._writes: list[_Operand] = []
         self._always_reads: set[Register] = set()
         self._always_writes: set[Register] = set()
         if instruction is None:
             return
         for name, operand in instruction.operands.items():
             if isinstance(operand, RegisterOperand):
+                found = operand.file.name, name, operand.first
                 if name in instruction.reads:
-                    self._reads[name] = operand
+                    self._reads.append(found)
                 if name in instruction.writes:
-                    self._writes[name] = operand
+                    self._writes.append(found)
         for node in nodes(instruction.body):
             match node:
                 case ir.FixedRegister(file, index):
@@ -38,14 +43,15 @@ class RegisterUse:
                     self._always_writes.add((file, index))
 
     def reads(self, fields: Mapping[str, int]) -> Registers:
-        return _named(self._reads, fields) | self._always_reads
+        return _named(self._reads, fields, self._always_reads)
 
     def writes(self, fields: Mapping[str, int]) -> Registers:
-        return _named(self._writes, fields) | self._always_writes
+        return _named(self._writes, fields, self._always_writes)
 
 
-def _named(operands: Mapping[str, RegisterOperand], fields: Mapping[str, int]) -> Registers:
-    return frozenset((o.file.name, fields[name] + o.first) for name, o in operands.items())
+def _named(operands: list[_Operand], fields: Mapping[str, int], always: set[Register]) -> Registers:
+    found = [(file, fields[name] + first) for file, name, first in operands]
+    return frozenset([*found, *always] if always else found)
 
 
 def zero_registers(machine: Machine) -> Registers:

@@ -123,6 +123,7 @@ class Scope:
         self._operands = operands.keys()
         csrs = [fields[n] for n, operand in operands.items() if isinstance(operand, CsrOperand)]
         self._csr = csrs[0] if csrs else None
+        self.was_asked = False  # for what another word of the instruction may answer otherwise
 
     def term(self, e: Expression) -> Term[Outcome]:
         """The expression's value for this word, or how to get it from the outcome."""
@@ -153,14 +154,15 @@ class Scope:
                 return self._vocabulary.parameters[id]
             case syntax.Name(id) if id in _OF_OUTCOME:
                 return OfOutcome(id)
-            case syntax.Name("csr"):
-                return self._csr
-            case syntax.Name("word"):
-                return self._word
+            case syntax.Name("csr" | "word" as id):
+                self.was_asked = True
+                return self._csr if id == "csr" else self._word
             case syntax.Slice(syntax.Name("word"), high, low):
+                self.was_asked = True
                 first = self._constant(low)
                 return self._word >> first & (1 << self._constant(high) - first + 1) - 1
             case syntax.Index(syntax.Name("word"), bit, None):
+                self.was_asked = True
                 return self._word >> self._constant(bit) & 1
             case syntax.Call(syntax.Name("straddles"), (syntax.Name("address"),)):
                 return Straddles(self._vocabulary.line)

@@ -1,15 +1,14 @@
 """What the engine knows of instructions, and what the past still means: all frozen, all relative.
 
 Nothing here names a point in time: a state is the same wherever in a run it occurs, and that is
-what makes the engine a finite transducer whose steps can be remembered.
+what makes the engine a finite transducer whose steps can be remembered. All are tuples: they are
+hashed and compared all the time.
 """
 
 from __future__ import annotations
 
 from enum import Enum
-from typing import TypeAlias
-
-from rvx.record import record
+from typing import NamedTuple, TypeAlias
 
 # A register: its file and its number, for example ("x", 10).
 Register: TypeAlias = tuple[str, int]
@@ -17,8 +16,7 @@ Registers: TypeAlias = frozenset[Register]
 NO_REGISTERS: Registers = frozenset()
 
 
-@record(frozen=True, slots=True)
-class View:
+class View(NamedTuple):
     """What the text can see of an instruction in one stage; what it never asks is left out."""
 
     kinds: int = 0  # bit i: the instruction is of the i-th kind that guards ask for
@@ -29,8 +27,7 @@ class View:
 NOTHING = View()
 
 
-@record(frozen=True, slots=True)
-class Issued:
+class Issued(NamedTuple):
     """What stays of an instruction once it has left decode."""
 
     decoder: View = NOTHING
@@ -40,8 +37,7 @@ class Issued:
     writes: Registers = NO_REGISTERS  # for results that are not ready at once
 
 
-@record(frozen=True, slots=True)
-class Facts:
+class Facts(NamedTuple):
     """All that the text can know of an instruction before it executes."""
 
     decode: View
@@ -58,8 +54,7 @@ class Flow(Enum):
     AFTER = "after"  # a fixed number of cycles
 
 
-@record(frozen=True, slots=True)
-class Costs:
+class Costs(NamedTuple):
     """What an instruction takes, once it is known what it did. All in cycles."""
 
     execute: int = 1
@@ -73,8 +68,7 @@ class Costs:
     executes: bool = True  # False: it trapped, and has no result
 
 
-@record(frozen=True, slots=True)
-class Flight:
+class Flight(NamedTuple):
     """An operation that a unit has accepted."""
 
     writes: Registers
@@ -86,16 +80,14 @@ class Flight:
         return Flight(self.writes, self.latency, max(0, self.due - 1))
 
 
-@record(frozen=True, slots=True)
-class InUnit:
+class InUnit(NamedTuple):
     """What is in a unit."""
 
     flights: tuple[Flight, ...] = ()  # oldest first
     gap: int | None = None  # cycles until it accepts another; None: when all results are out
 
 
-@record(frozen=True, slots=True)
-class State:
+class State(NamedTuple):
     """What the past still means, in the cycle in which an instruction leaves decode."""
 
     issued: Issued  # that instruction
@@ -105,8 +97,7 @@ class State:
     units: tuple[InUnit, ...]
 
 
-@record(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """From one instruction leaving decode to the next: the cycles lost, each with its reason."""
 
     stalls: tuple[str, ...]

@@ -35,9 +35,14 @@ class UnitInCycle:
         """Whether it has an operation that takes more than the cycle in execute."""
         return any(f.latency > 0 for f in (*self._all(), *self._delivered))
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing is in it or asks it, so that nothing changes until something does."""
+        return not self.flights and self.asking is None and self.gap is None
+
     def owes(self, registers: Registers) -> bool:
         """Whether it has still to deliver one of the registers."""
-        return not all(flight.writes.isdisjoint(registers) for flight in self._all())
+        return any(not flight.writes.isdisjoint(registers) for flight in self._all())
 
     def accept(self, times: int, every: int) -> None:
         """Take the operation that asks, if free and asked so many times."""
@@ -51,6 +56,8 @@ class UnitInCycle:
 
     def deliver(self, is_held: Callable[[Unit], bool]) -> None:
         """Deliver what is due; a result that is held is parked."""
+        if not self.flights:
+            return
         delivered = []
         for flight in [f for f in self.flights if f.due == 0]:
             self.shown = (flight,)
@@ -62,7 +69,8 @@ class UnitInCycle:
 
     def next(self) -> None:
         """Go to the next cycle."""
-        self.flights = [flight.later() for flight in self.flights]
+        if self.flights:
+            self.flights = [flight.later() for flight in self.flights]
         self.shown = self._delivered = ()
         if self.gap is not None:
             self.gap = max(0, self.gap - 1)

@@ -27,7 +27,12 @@ class Word:
 
     def costs(self, how: Happened) -> OpenCosts:
         """What it costs when this happens to it."""
-        return costs_of(self._plan.way(how), self._scope, how)
+        found = self._plan.costs.get(how)
+        if found is None:
+            found = costs_of(self._plan.way(how), self._scope, how)
+            if not self._scope.was_asked:
+                self._plan.costs[how] = found
+        return found
 
 
 class Words:
@@ -77,13 +82,14 @@ class Words:
         if instruction is not None and length_of(word) != instruction.length:
             word = instruction.encode(**fields)
         scope = Scope(self._vocabulary, instruction, fields, word)
-        use = self._use(instruction)
+        use, kinds = self._use(instruction), plan.kinds
         sources, writes = use.reads(fields), use.writes(fields)
+        waited_for = sources - self._zeros
         view = {
             stage: View(
-                kinds=plan.kinds & watch.kinds,
-                reads=sources - self._zeros if watch.reads else NO_REGISTERS,
-                writes=writes if watch.writes or plan.kinds & watch.writers else NO_REGISTERS,
+                kinds & watch.kinds,
+                waited_for if watch.reads else NO_REGISTERS,
+                writes if watch.writes or kinds & watch.writers else NO_REGISTERS,
             )
             for stage, watch in self._rules.watches.items()
         }

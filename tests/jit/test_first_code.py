@@ -80,12 +80,19 @@ def test_code_without_routines_is_equal_too(isa: str, monkeypatch: pytest.Monkey
 
 
 def test_a_worker_compiles_and_survives_its_end() -> None:
-    worker, text = Worker(), "define i32 @seven() {\n  ret i32 7\n}\n"
+    worker, text = (
+        Worker(),
+        "declare i32 @f()\ndefine i32 @seven() {\n  %r = call i32 @f()\n  ret i32 %r\n}\n",
+    )
+    part = "define i32 @f() {\n  ret i32 7\n}\n"
+    kept = Kept(BASE, 0, 2, 1, 1, "seven", (), (), (), (), b"")
+    late = Late(None, "program", kept, {})
+    worker.start()
     for _ in range(2):
-        object = worker.compile(text, 2, this_host())
+        object = worker.compile(text, (part,), this_host(), late)
         assert object is not None
         assert Code([object], ["seven"]).function("seven", ctypes.c_int)() == 7
-        assert worker.compile("nonsense", 2, this_host()) is None
+        assert worker.compile("nonsense", (), this_host(), late) is None
         process = worker._process
         assert process is not None
         process.kill()
@@ -100,7 +107,7 @@ def test_what_is_compiled_when_the_process_ends_is_kept(tmp_path: Path) -> None:
     assert process.stdin is not None
     assert process.stdout is not None
     process.stdout.close()  # as the end of this process would
-    pickle.dump(("define i32 @seven() {\n  ret i32 7\n}\n", 2, this_host(), late), process.stdin)
+    pickle.dump(("define i32 @seven() {\n  ret i32 7\n}\n", (), this_host(), late), process.stdin)
     process.stdin.close()
     process.wait()
     (region,) = load_pack(store_in(tmp_path / "objects"), "program").regions

@@ -86,6 +86,14 @@ def test_words_of_a_kind_share_an_operation_whatever_their_registers() -> None:
     assert sorted(name.split(".")[1] for name in names) == ["add", "jal"]
 
 
+def test_only_where_native_code_may_be_left_is_a_situation_named() -> None:
+    thread = Made("addi a0, a0, 1\n lw a1, 0(a0)\n j .").thread()
+    assert thread is not None
+    hazards = [thread.words[at + 2] for at in range(HEADER, len(thread.words), RECORD)]
+    assert [number != 0 for number in hazards] == [False, True, True, True]
+    assert set(thread.situations) == {thread.situation, *hazards[1:]}
+
+
 def test_what_the_reference_executes_ends_a_thread() -> None:
     thread = Made("addi a0, a0, 1\n csrr a1, mcycle\n nop").thread()
     assert thread is not None

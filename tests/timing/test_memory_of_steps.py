@@ -9,6 +9,7 @@ from stream import ISA, NOP, Do, Stream, access, stream, stream_of, taken
 
 from rvx.description import load_core
 from rvx.timing import Outcome
+from rvx.timing.clock import Clock
 from rvx.timing.transducer import Key
 
 
@@ -79,6 +80,28 @@ def test_remembered_steps_are_those_of_the_clock(
     first = [made.issue(item) for item in items]
     made.pipeline.reset()
     assert [made.issue(item) for item in items] == first
+
+
+@pytest.mark.parametrize("name", ["tiny", "cv32e40p"])
+def test_cycles_that_are_skipped_are_those_of_the_clock(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    skip, skipped = Clock.skip, list[int]()
+
+    def counted(clock: Clock) -> int:
+        skipped.append(skip(clock))
+        return skipped[-1]
+
+    monkeypatch.setattr(Clock, "skip", counted)
+    made = stream_of(load_core(name))
+    items = random_stream(random.Random(11), 500)
+    for item in items:
+        made.issue(item)
+    table = made.pipeline.transducer
+    steps = {key: table.run(key) for key in table._steps}
+    monkeypatch.setattr(Clock, "skip", lambda clock: 0)
+    assert {key: table.run(key) for key in steps} == steps
+    assert name == "tiny" or sum(skipped) > 100
 
 
 @pytest.mark.parametrize("name", ["single", "tiny", "cv32e40p"])

@@ -21,7 +21,7 @@ from rvx.number import NX, Float, Format, Rounding
 
 pytestmark = pytest.mark.skipif(not this_host().has_arithmetic, reason="the host has no rules")
 
-FP16, BF16 = Float(5, 10), Float(8, 7)
+FP32, FP16, BF16 = Float(8, 23), Float(5, 10), Float(8, 7)
 E5M2, E4M3, NONE = Float(5, 2), Float(4, 3), Float(3, 4, "none")
 OCP = Float(4, 3, "ocp")
 MODES = (Rounding.RNE, Rounding.RTZ, Rounding.RDN, Rounding.RUP, Rounding.RMM)
@@ -30,8 +30,10 @@ Words = tuple[int, ...]
 
 
 @pytest.fixture(autouse=True)
-def _no_halves(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Some of these the host rounds by way of single precision, lane by lane."""
+def _at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Some of these the host rounds by way of single precision, lane by lane, and for some that is
+    faster: all at once they are right too."""
+    monkeypatch.setattr("rvx.jit.number.rule_lanes._MOST_SHORT", 5)
     monkeypatch.setattr("rvx.jit.number.rule_host.rounds_as_once", lambda shape, target: False)
 
 
@@ -194,6 +196,36 @@ def test_other_shapes(
     sums.check(sums.rows(2000, 2), NX if sticky else 0)
 
 
+@pytest.mark.parametrize(
+    ("form", "wide", "narrow", "count", "pairs", "sign", "sticky"),
+    [
+        ("dot", FP16, FP16, 4, 1, 1, False),
+        ("dot", FP16, FP16, 4, 1, 1, True),
+        ("dot", FP16, FP16, 2, 1, -1, False),
+        ("dot", FP32, FP16, 2, 2, 1, True),
+        ("dot", FP32, BF16, 2, 2, -1, True),
+        ("dot", BF16, BF16, 4, 1, 1, False),
+        ("sum", BF16, FP16, 4, 1, -1, False),
+    ],
+)
+def test_sums_with_errors(
+    form: str, wide: Format, narrow: Format, count: int, pairs: int, sign: int, sticky: bool
+) -> None:
+    """Additions may be inexact in double: near ties all lanes go apart. Of two in a row the flags
+    are not the sum's, so that NX has to be set already."""
+    sums = Lanes(form, wide, narrow, count, pairs, sign, Rounding.RNE, sticky=sticky)
+    sums.check(sums.rows(10_000, 4), NX if sticky else 0)
+
+
+@pytest.mark.parametrize("mode", MODES, ids=lambda mode: mode.name)
+@pytest.mark.parametrize(("wide", "narrow", "sign"), [(FP32, FP16, 1), (FP32, BF16, -1)])
+def test_sums_of_what_lies_close(wide: Format, narrow: Format, sign: int, mode: Rounding) -> None:
+    """With NX clear, and in other modes, terms too far apart to be added exactly go apart."""
+    host = Rounding.RNE if mode is Rounding.RMM else mode
+    sums = Lanes("dot", wide, narrow, 2, 2, sign, mode, host=host)
+    sums.check(sums.rows(10_000, 5))
+
+
 @pytest.mark.parametrize("form", ["dot", "sum"])
 def test_other_modes_than_the_host_has(form: str) -> None:
     """The host rounds to nearest, the instruction otherwise: integers round then."""
@@ -204,15 +236,18 @@ def test_other_modes_than_the_host_has(form: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("wide", "narrow"),
-    [(BF16, FP16), (E4M3, E4M3)],
+    ("wide", "narrow", "mode"),
+    [(BF16, E5M2, Rounding.RDN), (E4M3, E4M3, Rounding.RNE)],
     ids=["more than a double", "tables alone"],
 )
-def test_sums_that_are_left_alone(wide: Format, narrow: Format) -> None:
+def test_sums_that_are_left_alone(
+    wide: Format, narrow: Format, mode: Rounding, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.undo()
     module = Module()
     inputs = {f"w{i}": (f"%p{i}", 64) for i in range(2)}
     out = Function(module, "f", "void", ["i64", "i64"])
-    site = Site(out, Numbers(module, this_host()), Rounding.RNE, inputs, Rounding.RNE)
+    site = Site(out, Numbers(module, this_host()), mode, inputs, mode)
 
     def leaf(word: int, lane: int, format: Format) -> ir.Number:
         low = lane * format.bits

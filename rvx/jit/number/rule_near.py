@@ -8,16 +8,19 @@ differently for so little: the digits that are dropped are then near one half.
 
 from __future__ import annotations
 
+from functools import reduce
 from typing import Final
 
 from rvx.jit.number.rule_carrier import BINARY64
 from rvx.jit.number.rule_round import FRACTION, DoubleToFloat
+from rvx.jit.number.vector import Vector
 from rvx.jit.text import Function
-from rvx.number import Rounding
+from rvx.number import Float, Rounding
 
 _GROWTH: Final = 16
 _FAR: Final = 1 << 12  # exponents are smaller
 _MARGIN: Final = 1 << _GROWTH + 2  # for up to three partial sums
+_MAGNITUDE: Final = BINARY64.sign - 1
 _LEAST_DROPPED: Final = _GROWTH + 8  # so that one in a few hundred is near at most
 
 
@@ -38,6 +41,28 @@ def is_exact_if_small(rounding: DoubleToFloat, lsb: int) -> bool:
     the target: where it is not much smaller than its partial sums, those have few digits."""
     fits = _GROWTH + rounding.target.fraction < FRACTION
     return fits and lsb >= rounding.target.lsb
+
+
+def is_small_exact(target: Float, lsb: int) -> bool:
+    """Whether a sum of multiples of 2**lsb that is below the target's normal range is exact, where
+    it is not much smaller than its partial sums."""
+    return target.emin + _GROWTH + 2 - lsb <= FRACTION + 1
+
+
+def near_flag(vector: Vector, rounding: DoubleToFloat, bits: str, partial: list[str]) -> str:
+    """A vector that is negative where `leave_if_near` leaves; all by their bits."""
+    assert len(partial) <= 2
+    half, margin = 1 << rounding.dropped - 1, _MARGIN
+    rest = vector.op("and", bits, vector.constant((1 << rounding.dropped) - 1))
+    above = vector.op("sub", rest, vector.constant(half - margin))
+    beyond = vector.op("sub", rest, vector.constant(half + margin))
+    # Not below the first, but below the second.
+    found = vector.op("and", vector.op("xor", above, vector.constant(-1)), beyond)
+    for each in partial:
+        size, total = (vector.op("and", b, vector.constant(_MAGNITUDE)) for b in (each, bits))
+        limit = vector.op("add", total, vector.constant(_GROWTH << FRACTION))
+        found = vector.op("or", found, vector.op("sub", limit, size))
+    return found
 
 
 def leave_if_near(
@@ -73,6 +98,23 @@ def leave_if_apart(out: Function, values: list[tuple[str, int]], apart: str) -> 
     carries = (len(values) - 1).bit_length()
     reach = out.op("sub", 64, out.op("add", 64, highest, str(_FAR)), lowest)
     _leave(out, out.compare("sgt", 64, reach, str(FRACTION - carries)), apart)
+
+
+def apart_flag(vector: Vector, values: list[str], digits: int) -> str:
+    """A vector that is negative where doubles (their bits) of so many digits at most lie too far
+    apart for an exact sum: as `leave_if_apart`, but with all taken for as long as the longest.
+
+    The bits of magnitudes differ by more than their exponents do; a zero becomes a large number.
+    """
+    sizes = [vector.op("and", bits, vector.constant(_MAGNITUDE)) for bits in values]
+    less = [vector.op("sub", size, vector.constant(1)) for size in sizes]
+    halves = [vector.op("lshr", each, vector.constant(1)) for each in less]
+    highest = reduce(lambda a, b: vector.extreme("sgt", a, b), sizes)
+    lowest = reduce(lambda a, b: vector.extreme("slt", a, b), halves)
+    carries = (len(values) - 1).bit_length()
+    most = FRACTION - carries - (digits - 1)
+    reach = vector.op("sub", vector.op("lshr", highest, vector.constant(1)), lowest)
+    return vector.op("sub", vector.constant(most << FRACTION - 1), reach)
 
 
 def _extreme(out: Function, predicate: str, a: str, b: str) -> str:

@@ -40,6 +40,12 @@ class Vector:
         """`add sub and or xor shl lshr`."""
         return self.out.value(f"{name} {self.integers} {left}, {right}")
 
+    def extreme(self, predicate: str, left: str, right: str) -> str:
+        """The left one where the predicate (`sgt`, `slt`) holds, elsewhere the right one."""
+        holds = self.out.value(f"icmp {predicate} {self.integers} {left}, {right}")
+        given = f"{self.integers} {left}, {self.integers} {right}"
+        return self.out.value(f"select <{self.count} x i1> {holds}, {given}")
+
     def any_negative(self, value: str) -> str:
         """Whether an element has its top bit set (i1)."""
         negative = self.out.value(f"icmp slt {self.integers} {value}, zeroinitializer")
@@ -110,28 +116,35 @@ class Vector:
 
     # Halves and floats: the host converts them
 
-    def from_halves(self, word: str) -> str:
-        """The binary16 numbers that an integer holds, exactly."""
-        bits, most = self.count * 16, max(self.count, _LEAST)
-        if most == self.count:
+    def halves_to_floats(self, word: str, count: int) -> str:
+        """`count` binary16 numbers that an integer holds, exactly, as a vector of floats."""
+        bits, most = count * 16, max(count, _LEAST)
+        if most == count:
             halves = self.out.value(f"bitcast i{bits} {word} to <{most} x half>")
-        else:  # it converts four at least
-            padded = f"<{most // self.count} x i{bits}>"
-            whole = self.out.value(f"insertelement {padded} zeroinitializer, i{bits} {word}, i32 0")
-            halves = self.out.value(f"bitcast {padded} {whole} to <{most} x half>")
+            return self._convert("fpext", halves, ("half", 16), ("float", 32), most)
+        # The host converts four at least.
+        padded = f"<{most // count} x i{bits}>"
+        whole = self.out.value(f"insertelement {padded} zeroinitializer, i{bits} {word}, i32 0")
+        halves = self.out.value(f"bitcast {padded} {whole} to <{most} x half>")
         wide = self._convert("fpext", halves, ("half", 16), ("float", 32), most)
-        if most != self.count:
-            mask = ", ".join(f"i32 {i}" for i in range(self.count))
-            kind = f"<{most} x float>"
-            wide = self.out.value(
-                f"shufflevector {kind} {wide}, {kind} poison, <{self.count} x i32> <{mask}>"
-            )
-        return self._convert("fpext", wide, ("float", 32), ("double", 64), self.count)
+        return self._picked(wide, most, range(count))
 
-    def from_floats(self, word: str) -> str:
-        """The binary32 numbers that an integer holds, exactly."""
-        floats = self.out.value(f"bitcast i{self.count * 32} {word} to <{self.count} x float>")
+    def from_floats(self, floats: str, count: int, every: int, first: int) -> str:
+        """Each `every`-th of `count` floats, beginning with one of them, exactly."""
+        if every > 1:
+            floats = self._picked(floats, count, range(first, count, every))
         return self._convert("fpext", floats, ("float", 32), ("double", 64), self.count)
+
+    def _picked(self, floats: str, count: int, places: range) -> str:
+        mask, kind = ", ".join(f"i32 {i}" for i in places), f"<{count} x float>"
+        masks = f"<{len(places)} x i32> <{mask}>"
+        return self.out.value(f"shufflevector {kind} {floats}, {kind} poison, {masks}")
+
+    def to_floats(self, value: str) -> str:
+        """Round doubles to binary32, as the host's mode says: one integer."""
+        count = self.count
+        floats = self._convert("fptrunc", value, ("double", 64), ("float", 32), count)
+        return self.out.value(f"bitcast <{count} x float> {floats} to i{count * 32}")
 
     def to_halves(self, value: str) -> str:
         """Round doubles that are floats to binary16, as the host's mode says: one integer."""

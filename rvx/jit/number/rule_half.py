@@ -47,10 +47,28 @@ def rounds_as_once(shape: Polynomial, target: Format) -> bool:
     return True
 
 
-def half_code(out: Function, single: str) -> str:
-    """The code (i16) of a value in single precision, rounded in the host's mode."""
-    name = "llvm.experimental.constrained.fptrunc.f16.f32"
-    out.module.declare(f"half @{name}(float, metadata, metadata)")
+def half_of(out: Function, single: str) -> str:
+    """A value in single precision rounded in the host's mode: the lowest of four halves, which
+    stay in the host's register for vectors."""
+    name = "llvm.experimental.constrained.fptrunc.v4f16.v4f32"
+    out.module.declare(f"<4 x half> @{name}(<4 x float>, metadata, metadata)")
     how = 'metadata !"round.dynamic", metadata !"fpexcept.strict"'
-    half = out.value(f"call half @{name}(float {single}, {how}) strictfp")
-    return out.value(f"bitcast half {half} to i16")
+    four = out.value(f"insertelement <4 x float> zeroinitializer, float {single}, i32 0")
+    return out.value(f"call <4 x half> @{name}(<4 x float> {four}, {how}) strictfp")
+
+
+def half_code(out: Function, halves: str) -> str:
+    """The code (i16) of the lowest of four halves."""
+    codes = out.value(f"bitcast <4 x half> {halves} to <4 x i16>")
+    return out.value(f"extractelement <4 x i16> {codes}, i32 0")
+
+
+def single_of_half(out: Function, code: str) -> str:
+    """The value of a code (i16) in single precision, exactly."""
+    name = "llvm.experimental.constrained.fpext.v4f32.v4f16"
+    out.module.declare(f"<4 x float> @{name}(<4 x half>, metadata)")
+    codes = out.value(f"insertelement <4 x i16> zeroinitializer, i16 {code}, i32 0")
+    halves = out.value(f"bitcast <4 x i16> {codes} to <4 x half>")
+    how = 'metadata !"fpexcept.strict"'
+    four = out.value(f"call <4 x float> @{name}(<4 x half> {halves}, {how}) strictfp")
+    return out.value(f"extractelement <4 x float> {four}, i32 0")

@@ -20,7 +20,7 @@ from rvx.jit.number.rule_carrier import (
     is_ieee,
     is_integer,
 )
-from rvx.jit.number.rule_half import SINGLE, half_code, rounds_as_once
+from rvx.jit.number.rule_half import SINGLE, half_code, half_of, rounds_as_once, single_of_half
 from rvx.jit.number.shape import Polynomial
 from rvx.jit.text import Function
 from rvx.number import Fixed, Float, Format, Rounding
@@ -28,7 +28,7 @@ from rvx.number.flags import NV
 from rvx.number.real import SIGNALING_NAN
 from rvx.record import record
 
-_QUIET_HALF: Final = 0x7E00
+_QUIET_HALVES: Final = "<half 0xH7E00, half 0.0, half 0.0, half 0.0>"
 _TABLE_BITS: Final = 8  # of a float whose values come from a table
 
 Operation: TypeAlias = Callable[[Function, list[str]], str]
@@ -57,12 +57,13 @@ class HostOperation:
             for code, format in zip(codes, self.formats, strict=True)
         ]
         result = self.operation(out, values)
-        code, width = carrier.to_code(out, result), carrier.bits
-        canonical = carrier.quiet_nan
         if self.halved:
-            code, width, canonical = half_code(out, result), 16, _QUIET_HALF
+            type, found, canonical = "<4 x half>", half_of(out, result), _QUIET_HALVES
+        else:
+            type, found = f"i{carrier.bits}", carrier.to_code(out, result)
+            canonical = str(carrier.quiet_nan)
         if all(is_integer(format) for format in self.formats):
-            return code, "0"
+            return found, "0"
         rare, done = out.label("nan"), out.label("done")
         out.branch(carrier.is_nan(out, result), rare, done, likely=False)
         ordinary = out.block
@@ -73,8 +74,8 @@ class HostOperation:
             Host.raise_flags(out, out.select(invalid, "i32", str(NV), "0"))
         out.jump(done)
         out.begin(done)
-        found = out.phi(f"i{width}", (code, ordinary), (str(canonical), rare))
-        return found, "0"
+        found = out.phi(type, (found, ordinary), (canonical, rare))
+        return half_code(out, found) if self.halved else found, "0"
 
 
 def exact_value(out: Function, code: str, format: Format, carrier: Carrier) -> str:
@@ -90,8 +91,8 @@ def exact_value(out: Function, code: str, format: Format, carrier: Carrier) -> s
         table = out.module.table(element, values)
         return carrier.from_code(out, out.element(table, len(values), element, code, format.bits))
     if is_ieee(format, 5, 10):
-        half = out.value(f"bitcast i16 {code} to half")
-        return carrier.widen(out, half, "half", 16)
+        single = single_of_half(out, code)
+        return single if carrier is BINARY32 else carrier.widen(out, single, "float", 32)
     assert is_ieee(format, 8, 7), format
     wide = out.op("shl", 32, out.resize(code, 16, 32), "16")
     single = BINARY32.from_code(out, wide)

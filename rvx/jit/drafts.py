@@ -35,7 +35,7 @@ class Drafts:
 
     def note_routines(self, names: Sequence[str], text: str) -> None:
         """Keep a module of routines. In other modules they are for being inlined."""
-        inlined = text.replace("\ndefine weak ", "\ndefine linkonce_odr ")
+        inlined = text.replace("define weak ", "define linkonce_odr ")
         self._routines |= dict.fromkeys(names, inlined)
         _shorten(self._routines, _MOST_ROUTINES)
 

@@ -7,15 +7,11 @@ empty, decode may empty. It is a function of frozen values and remembers nothing
 
 from __future__ import annotations
 
-from typing import Final
-
 from rvx.description.syntax import DescriptionError
 from rvx.timing.fetch import Fetch
-from rvx.timing.rules import Ask, Hold, Rules, Unit
+from rvx.timing.rules import EXECUTE, Ask, Hold, Rules, Unit
 from rvx.timing.state import NOTHING, Costs, Facts, Flight, Flow, InUnit, Issued, State, Step, View
 from rvx.timing.unit import UnitInCycle
-
-EXECUTE: Final = "execute"  # the reason where an instruction takes several cycles there
 
 
 def initial_state(rules: Rules) -> State:

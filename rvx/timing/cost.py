@@ -38,8 +38,6 @@ class OpenCosts:
 def costs_of(way: Way, scope: Scope, how: Happened) -> OpenCosts:
     """What the word costs when this happens to it. What traps has no result."""
     executes = how in (Happened.PLAIN, Happened.TAKEN)
-    if executes and not way.costs and way.redirect is None:
-        return _ORDINARY
     terms = {
         name: _first(name, rules, scope)
         for name, rules in way.costs.items()
@@ -58,7 +56,6 @@ def costs_of(way: Way, scope: Scope, how: Happened) -> OpenCosts:
 
 
 _NOTHING: Final = Costs()
-_ORDINARY: Final = OpenCosts(_NOTHING, (), ())
 
 
 def _first(name: str, rules: Sequence[CostRule], scope: Scope) -> Term[Outcome]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from rvx.description.syntax import (
     CoreDeclaration,
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from rvx.timing.clock import Clock
 
 Guard = Callable[["Clock"], int]
+EXECUTE: Final = "execute"  # the reason where an instruction takes several cycles there
 
 
 class Target(NamedTuple):
@@ -79,7 +80,7 @@ class Rules:
     def execute_reasons(self) -> frozenset[str]:
         """The reasons of stalls that mean: the instruction before is still in execute."""
         busy = (f"{unit.name} busy" for unit in self.units)
-        return frozenset({"execute", *busy, *(hold.reason for hold in self.execute_holds)})
+        return frozenset({EXECUTE, *busy, *(hold.reason for hold in self.execute_holds)})
 
     @property
     def sees_killed(self) -> bool:

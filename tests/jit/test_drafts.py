@@ -43,6 +43,7 @@ def test_what_a_draft_becomes_calls_nothing() -> None:
     assert (draft.kept.level, draft.kept.routines) == (QUICK, ())
     object = compile_object(draft.text, QUICK, this_host(), draft.parts)
     assert Code([object], [draft.kept.name]).address(draft.kept.name)  # nothing is missing
+    assert b"op." not in object  # nor called
     assert drafts.take(kept) is None  # it is not done twice
 
 

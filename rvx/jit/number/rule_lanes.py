@@ -14,7 +14,7 @@ from rvx.jit.number.lane_shape import LaneShape, Place
 from rvx.jit.number.rule import Rule
 from rvx.jit.number.rule_carrier import BINARY32, BINARY64, is_ieee
 from rvx.jit.number.rule_decode import double_table
-from rvx.jit.number.rule_near import apart_flag, is_safe_apart, is_small_exact, near_flag
+from rvx.jit.number.rule_near import MAGNITUDE, apart_flag, is_safe_apart, is_small_exact, near_flag
 from rvx.jit.number.rule_round import FRACTION
 from rvx.jit.number.rule_sum import DoubleSum
 from rvx.jit.number.rule_summand import Summand, top, width
@@ -30,7 +30,6 @@ _MOST_LANES: Final = 8
 _MOST_SHORT: Final = 1  # of the result and the operands, or else fewer than the others
 # Sums are multiples of 2**-_FLOAT_RANGE and, of a few terms, below 2**(_FLOAT_RANGE + 6).
 _FLOAT_RANGE: Final = 120
-_MAGNITUDE: Final = BINARY64.sign - 1
 
 
 @record(frozen=True)
@@ -183,7 +182,7 @@ class LaneSum:
         """As `DoubleToFloat` rounds a result in the normal range."""
         out, rounding = vector.out, self.sum.rounding
         target, dropped = rounding.target, rounding.dropped
-        magnitude = vector.op("and", bits, vector.constant(_MAGNITUDE))
+        magnitude = vector.op("and", bits, vector.constant(MAGNITUDE))
         low, high = rounding.normal_range
         outside = vector.op(
             "or",

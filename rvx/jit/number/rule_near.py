@@ -20,7 +20,7 @@ from rvx.number import Float, Rounding
 _GROWTH: Final = 16
 _FAR: Final = 1 << 12  # exponents are smaller
 _MARGIN: Final = 1 << _GROWTH + 2  # for up to three partial sums
-_MAGNITUDE: Final = BINARY64.sign - 1
+MAGNITUDE: Final = BINARY64.sign - 1
 _LEAST_DROPPED: Final = _GROWTH + 8  # so that one in a few hundred is near at most
 
 
@@ -59,7 +59,7 @@ def near_flag(vector: Vector, rounding: DoubleToFloat, bits: str, partial: list[
     # Not below the first, but below the second.
     found = vector.op("and", vector.op("xor", above, vector.constant(-1)), beyond)
     for each in partial:
-        size, total = (vector.op("and", b, vector.constant(_MAGNITUDE)) for b in (each, bits))
+        size, total = (vector.op("and", b, vector.constant(MAGNITUDE)) for b in (each, bits))
         limit = vector.op("add", total, vector.constant(_GROWTH << FRACTION))
         found = vector.op("or", found, vector.op("sub", limit, size))
     return found
@@ -106,7 +106,7 @@ def apart_flag(vector: Vector, values: list[str], digits: int) -> str:
 
     The bits of magnitudes differ by more than their exponents do; a zero becomes a large number.
     """
-    sizes = [vector.op("and", bits, vector.constant(_MAGNITUDE)) for bits in values]
+    sizes = [vector.op("and", bits, vector.constant(MAGNITUDE)) for bits in values]
     less = [vector.op("sub", size, vector.constant(1)) for size in sizes]
     halves = [vector.op("lshr", each, vector.constant(1)) for each in less]
     highest = reduce(lambda a, b: vector.extreme("sgt", a, b), sizes)

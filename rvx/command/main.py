@@ -140,10 +140,11 @@ def _parser(words: Sequence[str]) -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=version)
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     named = [word for word in words[:1] if word in COMMANDS]
-    if named == ["run"] and len(words) > 1 and not {"reference", "-h", "--help"} & {*words}:
+    runs = named == ["train"] or (named == ["run"] and len(words) > 1)
+    if runs and not {"reference", "-h", "--help"} & {*words}:
         from rvx.jit.ahead import load_llvm
 
-        load_llvm()
+        load_llvm(translator=named == ["train"])
     asks_nothing = words[:1] == ["--version"]
     with _interrupts_that_exit():
         for name in () if asks_nothing else named or COMMANDS:

@@ -1,9 +1,9 @@
 """What the host's processor offers: its features, and its floating-point control and status.
 
 On x86-64 with FMA the host's own arithmetic is IEEE 754's, flags included (tininess is detected
-after rounding, as RISC-V has it), so that single and double precision map to it. Elsewhere the
-integer rules compute everything: slower, never different. An aarch64 host works that way; it has
-not been tested.
+after rounding, as RISC-V has it), so that single and double precision map to it, and with AVX512-FP16
+half precision too. Elsewhere the integer rules compute everything: slower, never different. An
+aarch64 host works that way; it has not been tested.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from rvx.record import record
 
 # Code is made for these only, so that one cache serves machines that differ in the rest.
 _X86_FEATURES: Final = ("avx2", "bmi", "bmi2", "f16c", "fma", "lzcnt", "popcnt", "sse4.2")
+_X86_HALF: Final = "avx512fp16"
 
 # MXCSR (Intel SDM volume 1, 10.2.3): flags in bits 5:0, masks in 12:7, rounding control in 14:13;
 # DAZ (6) and FTZ (15) stay off.
@@ -44,12 +45,18 @@ class Host:
     cpu: str
     features: str
     has_arithmetic: bool  # fp32 and fp64 by the host, with flags, in the modes of `rounds_in`
+    features_with_half: str = ""  # for code with fp16 by the host; "" where it has none
 
     @property
     def key(self) -> str:
         """What compiled code depends on, as text."""
         version = ".".join(map(str, llvm.llvm_version_info))
-        return f"{self.triple} {self.cpu} {self.features} {version}"
+        return f"{self.triple} {self.cpu} {self.features_with_half or self.features} {version}"
+
+    @property
+    def has_half(self) -> bool:
+        """Whether the host computes in half precision too."""
+        return bool(self.features_with_half)
 
     def rounds_in(self, mode: Rounding) -> bool:
         """Whether the host's arithmetic has this rounding mode."""
@@ -134,5 +141,6 @@ def this_host() -> Host:
         found.get(feature) for feature in _X86_FEATURES
     ):
         features = ",".join(f"+{feature}" for feature in _X86_FEATURES)
-        return Host(triple, "x86-64", features, has_arithmetic=True)
+        half = f"{features},+{_X86_HALF}" if found.get(_X86_HALF) else ""
+        return Host(triple, "x86-64", features, has_arithmetic=True, features_with_half=half)
     return Host(triple, "", "", has_arithmetic=False)

@@ -23,8 +23,9 @@ def _initialize() -> None:
 
 
 @lru_cache(maxsize=4)
-def target_machine(host: Host, level: int) -> llvm.TargetMachine:
+def target_machine(host: Host, level: int, has_half: bool = False) -> llvm.TargetMachine:
     """The code generator at an optimisation level, 0 to 2. It makes position-independent code.
+    `has_half`: with what the host has for half precision.
 
     With the small code model a constant is one instruction away. An object's parts must then lie
     near each other: JITLink places them together, and checks.
@@ -32,7 +33,7 @@ def target_machine(host: Host, level: int) -> llvm.TargetMachine:
     _initialize()
     return llvm.Target.from_triple(host.triple).create_target_machine(
         cpu=host.cpu,
-        features=host.features,
+        features=host.features_with_half if has_half else host.features,
         opt=level,
         reloc="pic",
         codemodel="small",
@@ -48,7 +49,9 @@ def compile_object(
 
     Raises RuntimeError where LLVM does not take the text: a defect of ours.
     """
-    machine = target_machine(host or this_host(), level)
+    # Other code is better without: comparisons then leave their result in registers of their own.
+    has_half = any(" half " in each for each in (text, *parts))
+    machine = target_machine(host or this_host(), level, has_half)
     module = llvm.parse_assembly(text)
     for part in parts:
         module.link_in(llvm.parse_assembly(part))

@@ -5,8 +5,10 @@ from __future__ import annotations
 import ctypes
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import count
+
+import pytest
 
 from rvx import number
 from rvx.jit.host import this_host
@@ -36,6 +38,12 @@ def value(shape: Polynomial, row: Row) -> Real:
 def rounded(shape: Polynomial, target: Format, mode: Rounding) -> Reference:
     """What the reference makes of a row."""
     return lambda row: target.encode(value(shape, row), target.mode or mode)
+
+
+def without_half(monkeypatch: pytest.MonkeyPatch) -> None:
+    """From here on, the rules are those of a host that does not compute in half precision."""
+    host = replace(this_host(), features_with_half="")
+    monkeypatch.setattr("rvx.jit.number.rule_carrier.this_host", lambda: host)
 
 
 @dataclass

@@ -8,7 +8,7 @@ from random import Random
 
 import pytest
 from number_harness import Site, add
-from rule_harness import Row, rounded
+from rule_harness import Row, rounded, without_half
 from rule_rows import rows
 
 from rvx.jit.host import this_host
@@ -31,8 +31,9 @@ Words = tuple[int, ...]
 
 @pytest.fixture(autouse=True)
 def _at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Some of these the host rounds by way of single precision, lane by lane, and for some that is
-    faster: all at once they are right too."""
+    """Some of these the host rounds by itself or by way of single precision, lane by lane, and for
+    some that is faster: all at once they are right too."""
+    without_half(monkeypatch)
     monkeypatch.setattr("rvx.jit.number.rule_lanes._MOST_SHORT", 5)
     monkeypatch.setattr("rvx.jit.number.rule_host.rounds_as_once", lambda shape, target: False)
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from rule_harness import Native, rounded
+from rule_harness import Native, rounded, without_half
 from rule_rows import rows
-from test_rules_host import BF16, FP16, FP32, FP64, HOST_MODES, I32, native, shape
+from test_rules_host import BF16, E4M3, E5M2, FP16, FP32, FP64, HOST_MODES, I32, native, shape
 
 from rvx.jit.host import this_host
 from rvx.jit.number import fast
@@ -15,7 +15,6 @@ from rvx.number import Fixed, Float, Format, Posit, Rounding
 
 pytestmark = pytest.mark.skipif(not this_host().has_arithmetic, reason="the host has no rules")
 
-E5M2, E4M3 = Float(5, 2), Float(4, 3, "ocp")
 ONCE: tuple[tuple[str, tuple[Format, ...]], ...] = (
     ("a * b", (FP16, FP16)),
     ("a * b", (FP16, E4M3)),
@@ -36,12 +35,17 @@ TWICE: tuple[tuple[str, tuple[Format, ...]], ...] = (
 )
 
 
+@pytest.fixture(autouse=True)
+def _no_half(monkeypatch: pytest.MonkeyPatch) -> None:
+    without_half(monkeypatch)
+
+
 @pytest.mark.parametrize("mode", HOST_MODES)
 @pytest.mark.parametrize(("text", "formats"), ONCE)
 def test_as_once(text: str, formats: tuple[Format, ...], mode: Rounding) -> None:
     polynomial = shape(text, *formats)
     tested = native(polynomial, FP16, mode, mode)
-    assert isinstance(tested.rule, HostOperation)
+    assert isinstance(tested.rule, HostOperation) and tested.rule.halved
     tested.check(rows(polynomial, 6000, seed=4))
 
 

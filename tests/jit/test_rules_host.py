@@ -12,6 +12,7 @@ from rule_rows import rows
 from rvx import number
 from rvx.jit.host import this_host
 from rvx.jit.number import fast
+from rvx.jit.number.rule_host import HostNarrowing, HostOperation
 from rvx.jit.number.shape import Polynomial, Term
 from rvx.number import NV, NX, UF, Fixed, Float, Format, Rounding
 from rvx.reference.arithmetic import comparison
@@ -19,7 +20,9 @@ from rvx.reference.arithmetic import comparison
 pytestmark = pytest.mark.skipif(not this_host().has_arithmetic, reason="the host has no rules")
 
 FP16, BF16, FP32, FP64 = Float(5, 10), Float(8, 7), Float(8, 23), Float(11, 52)
+E5M2, E4M3 = Float(5, 2), Float(4, 3, "ocp")
 I32, U32 = Fixed(32), Fixed(32, signed=False)
+HOST_FORMATS = (FP32, FP64, FP16) if this_host().has_half else (FP32, FP64)
 HOST_MODES = (Rounding.RNE, Rounding.RTZ, Rounding.RDN, Rounding.RUP)
 
 
@@ -62,7 +65,7 @@ def native(polynomial: Polynomial, target: Format, mode: Rounding, host: Roundin
 
 @pytest.mark.parametrize("mode", HOST_MODES)
 @pytest.mark.parametrize("text", [text for text in SHAPES if text != "a"])
-@pytest.mark.parametrize("format", [FP32, FP64], ids=["fp32", "fp64"])
+@pytest.mark.parametrize("format", HOST_FORMATS, ids=str)
 def test_one_operation(format: Float, text: str, mode: Rounding) -> None:
     polynomial = shape(text, format)
     native(polynomial, format, mode, mode).check(rows(polynomial, 400))
@@ -94,6 +97,36 @@ def test_operands_that_the_host_widens(
     native(polynomial, target, mode, mode).check(rows(polynomial, 500))
 
 
+@pytest.mark.skipif(not this_host().has_half, reason="the host has no half precision")
+@pytest.mark.parametrize("mode", HOST_MODES)
+@pytest.mark.parametrize(
+    ("text", "formats"),
+    [
+        ("a", (FP32,)),
+        ("-a", (FP32,)),
+        ("-a", (FP64,)),
+        ("a", (BF16,)),
+        ("a", (E5M2,)),
+        ("-a", (E4M3,)),
+        ("a", (I32,)),
+        ("a", (U32,)),
+        ("a", (Fixed(64),)),
+        ("a * b", (E4M3, E5M2)),
+        ("a + b", (FP16, E4M3)),
+        ("a - b", (Fixed(8), FP16)),
+        ("a * b + c", (E5M2, E4M3, FP16)),
+        ("c - a * b", (FP16, Fixed(4), FP16)),
+    ],
+)
+def test_what_the_host_rounds_to_half_precision(
+    text: str, formats: tuple[Format, ...], mode: Rounding
+) -> None:
+    polynomial = shape(text, *formats)
+    tested = native(polynomial, FP16, mode, mode)
+    assert isinstance(tested.rule, HostOperation | HostNarrowing)
+    tested.check(rows(polynomial, 3000))
+
+
 @pytest.mark.parametrize(
     ("text", "row", "code", "flags"),
     [
@@ -120,7 +153,7 @@ def test_a_difference_of_equals_is_negative_zero_rounding_down() -> None:
 
 
 @pytest.mark.parametrize("mode", HOST_MODES)
-@pytest.mark.parametrize("format", [FP32, FP64], ids=["fp32", "fp64"])
+@pytest.mark.parametrize("format", HOST_FORMATS, ids=str)
 def test_quotient_and_root(format: Float, mode: Rounding) -> None:
     def quotient(row: tuple[int, ...]) -> tuple[int, int]:
         return format.encode(number.quotient(*map(format.decode, row)), mode)
@@ -139,7 +172,7 @@ def test_quotient_and_root(format: Float, mode: Rounding) -> None:
 
 @pytest.mark.parametrize("quiet", [False, True])
 @pytest.mark.parametrize("op", ["==", "!=", "<", "<=", ">", ">="])
-@pytest.mark.parametrize("format", [FP32, FP64], ids=["fp32", "fp64"])
+@pytest.mark.parametrize("format", HOST_FORMATS, ids=str)
 def test_comparison(format: Float, op: str, quiet: bool) -> None:
     compare = comparison(op, quiet)
 
@@ -179,7 +212,7 @@ TO_INTEGER = [
 
 
 @pytest.mark.parametrize("mode", HOST_MODES)
-@pytest.mark.parametrize("source", [FP32, FP64], ids=["fp32", "fp64"])
+@pytest.mark.parametrize("source", HOST_FORMATS, ids=str)
 @pytest.mark.parametrize(
     "target",
     [
@@ -193,16 +226,15 @@ TO_INTEGER = [
 def test_to_integer(target: Fixed, source: Float, mode: Rounding) -> None:
     polynomial = shape("a", source)
     tested = native(polynomial, target, mode, mode)
-    codes = [
-        struct.unpack("<I" if source is FP32 else "<Q", _packed(v, source)) for v in TO_INTEGER
-    ]
+    codes = [(source.encode(_number(value), Rounding.RNE)[0],) for value in TO_INTEGER]
     tested.check(rows(polynomial, 500) + codes)
     if mode is Rounding.RTZ:
         native(polynomial, target, mode, Rounding.RUP).check(codes)
 
 
-def _packed(value: float, format: Float) -> bytes:
-    return struct.pack("<f" if format is FP32 else "<d", value)
+def _number(value: float) -> number.Number:
+    (code,) = struct.unpack("<Q", struct.pack("<d", value))
+    return FP64.decode(code)
 
 
 def test_no_rule_where_the_host_rounds_otherwise() -> None:

@@ -1,4 +1,4 @@
-"""The host's two number formats, and how code in IR text computes with them.
+"""The host's number formats, and how code in IR text computes with them.
 
 Every operation is a constrained intrinsic in the host's current rounding mode, so that LLVM keeps
 it where it stands and its flags exact.
@@ -9,6 +9,7 @@ from __future__ import annotations
 import struct
 from typing import Final
 
+from rvx.jit.host import this_host
 from rvx.jit.text import Function
 from rvx.number import Fixed, Float, Format
 from rvx.record import record
@@ -20,7 +21,7 @@ _IGNORE: Final = 'metadata !"fpexcept.ignore"'
 
 @record(frozen=True)
 class Carrier:
-    """binary32 or binary64 as the host has it."""
+    """binary16, binary32 or binary64 as the host has it."""
 
     type: str
     bits: int
@@ -51,7 +52,7 @@ class Carrier:
         return 1 << self.bits - 1
 
     def from_code(self, out: Function, code: str) -> str:
-        """The value that a code (i32 or i64) stands for."""
+        """The value that a code (i{bits}) stands for."""
         return out.value(f"bitcast i{self.bits} {code} to {self.type}")
 
     def to_code(self, out: Function, value: str) -> str:
@@ -60,6 +61,9 @@ class Carrier:
 
     def constant(self, number: float) -> str:
         """A literal of a number that the type holds."""
+        if self.bits == 16:
+            (code,) = struct.unpack("<H", struct.pack("<e", number))
+            return f"0xH{code:04X}"
         (code,) = struct.unpack("<Q", struct.pack("<d", number))
         return f"0x{code:016X}"
 
@@ -112,13 +116,14 @@ class Carrier:
         name = f"fpext.{self.suffix}.f{bits}"
         return _call(out, self.type, name, f"{source}, metadata", f"{source} {value}, {_EXCEPT}")
 
-    def narrow(self, out: Function, value: str) -> str:
-        """Round a double to this type in the host's mode."""
-        name = f"fptrunc.{self.suffix}.f64"
-        arguments = f"double {value}, {_ROUND}, {_EXCEPT}"
-        return _call(out, self.type, name, "double, metadata, metadata", arguments)
+    def narrow(self, out: Function, value: str, source: str, bits: int) -> str:
+        """Round a wider host type (`float` or `double`) to this one in the host's mode."""
+        name = f"fptrunc.{self.suffix}.f{bits}"
+        arguments = f"{source} {value}, {_ROUND}, {_EXCEPT}"
+        return _call(out, self.type, name, f"{source}, metadata, metadata", arguments)
 
 
+BINARY16: Final = Carrier("half", 16, 5, 10)
 BINARY32: Final = Carrier("float", 32, 8, 23)
 BINARY64: Final = Carrier("double", 64, 11, 52)
 
@@ -140,7 +145,7 @@ def is_ieee(format: Format, exponent: int, fraction: int) -> bool:
 
 def carrier_of(format: Format) -> Carrier | None:
     """The host's type that is this format."""
-    for carrier in (BINARY32, BINARY64):
+    for carrier in (BINARY16, BINARY32, BINARY64) if this_host().has_half else (BINARY32, BINARY64):
         if is_ieee(format, carrier.exponent, carrier.fraction):
             return carrier
     return None

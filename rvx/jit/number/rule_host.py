@@ -13,6 +13,7 @@ from typing import Final, TypeAlias
 from rvx.jit.host import Host, this_host
 from rvx.jit.number.rule import Cold, Rule
 from rvx.jit.number.rule_carrier import (
+    BINARY16,
     BINARY32,
     BINARY64,
     Carrier,
@@ -121,7 +122,7 @@ def _is_exact_in(format: Format, carrier: Carrier) -> bool:
     """Whether `exact_value` takes the format."""
     if isinstance(format, Fixed):
         return format.fraction == 0 and format.bits - (format.span.low < 0) <= carrier.fraction + 1
-    if is_ieee(format, 5, 10) or is_ieee(format, 8, 7):
+    if is_ieee(format, 5, 10) or (is_ieee(format, 8, 7) and carrier is not BINARY16):
         return True
     own = carrier_of(format)
     return _small(format, carrier) is not None or (own is not None and own.bits <= carrier.bits)
@@ -143,15 +144,20 @@ def host_polynomial(
     shape: Polynomial, target: Format, mode: Rounding, host_mode: Rounding | None, sticky: bool
 ) -> Rule | None:
     """The rule for one product, a sum of two, or a product and a term, of any signs."""
-    carrier, halved = _host_carrier(target, mode, host_mode), False
     if any(abs(t.factor) != 1 or t.power for t in shape.terms):
         return None
-    if carrier is None and _host_carrier(SINGLE, mode, host_mode) and rounds_as_once(shape, target):
-        carrier, halved = BINARY32, True
-    if carrier is None:
-        return None
-    if len(shape.terms) == 1 and len(shape.terms[0].parameters) == 1:
+    carrier = _host_carrier(target, mode, host_mode)
+    if carrier is not None and len(shape.terms) == 1 and len(shape.terms[0].parameters) == 1:
         return _conversion(shape, carrier)
+    if carrier is not None and (found := _arithmetic(shape, carrier, halved=False)) is not None:
+        return found
+    if _host_carrier(SINGLE, mode, host_mode) is not None and rounds_as_once(shape, target):
+        return _arithmetic(shape, BINARY32, halved=True)
+    return None
+
+
+def _arithmetic(shape: Polynomial, carrier: Carrier, *, halved: bool) -> Rule | None:
+    """The rule in a host's type that holds all operands."""
     if not all(_is_exact_in(format, carrier) for format in shape.formats):
         return None
     # Integers only: the sign of an exact zero is another matter (it is an integer's).
@@ -184,15 +190,16 @@ def _host_carrier(target: Format, mode: Rounding, host_mode: Rounding | None) ->
 
 
 def _conversion(shape: Polynomial, carrier: Carrier) -> Rule | None:
-    """From an integer or another of the host's types, rounded or exact."""
+    """From an integer or what another of the host's types holds, rounded or exact."""
     (format,), (term,) = shape.formats, shape.terms
-    if carrier is BINARY32 and carrier_of(format) is BINARY64:
-        return HostNarrowing(negate=term.factor < 0)
     if is_integer(format):
         if term.factor < 0 or format.bits > (64 if format.span.low < 0 else 63):
             return None
         return HostOperation(carrier, shape.formats, lambda out, values: values[0])
     if not _is_exact_in(format, carrier):
+        for wide in (BINARY32, BINARY64):
+            if wide.bits > carrier.bits and _is_exact_in(format, wide):
+                return HostNarrowing(format, wide, carrier, negate=term.factor < 0)
         return None
 
     def convert(out: Function, values: list[str]) -> str:
@@ -205,18 +212,23 @@ def _conversion(shape: Polynomial, carrier: Carrier) -> Rule | None:
 
 @record(frozen=True)
 class HostNarrowing:
-    """binary64 to binary32."""
+    """A number that a wider type of the host holds exactly."""
 
+    source: Format
+    wide: Carrier
+    carrier: Carrier
     negate: bool
 
     sets_host_flags = True
     leaves_specials = False
 
     def emit(self, out: Function, codes: list[str], cold: Cold) -> tuple[str, str]:
-        value = BINARY64.from_code(out, codes[0])
-        result = BINARY32.narrow(out, BINARY64.negate(out, value) if self.negate else value)
-        code, unordered = BINARY32.to_code(out, result), BINARY32.is_nan(out, result)
-        return out.select(unordered, "i32", str(BINARY32.quiet_nan), code), "0"
+        wide, carrier = self.wide, self.carrier
+        value = exact_value(out, codes[0], self.source, wide)
+        value = wide.negate(out, value) if self.negate else value
+        result = carrier.narrow(out, value, wide.type, wide.bits)
+        code, unordered = carrier.to_code(out, result), carrier.is_nan(out, result)
+        return out.select(unordered, f"i{carrier.bits}", str(carrier.quiet_nan), code), "0"
 
 
 def _product(carrier: Carrier, places: tuple[int, ...], sign: int) -> Operation:

@@ -73,7 +73,7 @@ class DoubleSum:
         near, done = out.label("near"), out.label("rounded")
         total = self._safe_sum(out, codes, near)
         if self.host_rounds:
-            code, flags = BINARY32.to_code(out, BINARY32.narrow(out, total)), "0"
+            code, flags = BINARY32.to_code(out, BINARY32.narrow(out, total, "double", 64)), "0"
         else:
             bits = BINARY64.to_code(out, total)
             code, flags = self.rounding.emit_normal(out, bits, near)

@@ -1,9 +1,9 @@
 """What the host's processor offers: its features, and its floating-point control and status.
 
 On x86-64 with FMA the host's own arithmetic is IEEE 754's, flags included (tininess is detected
-after rounding, as RISC-V has it), so that single and double precision map to it, and with AVX512-FP16
-half precision too. Elsewhere the integer rules compute everything: slower, never different. An
-aarch64 host works that way; it has not been tested.
+after rounding, as RISC-V has it), so that single and double precision map to it, and with
+AVX512-FP16 half precision too. Elsewhere the integer rules compute everything: slower, never
+different. An aarch64 host works that way; it has not been tested.
 """
 
 from __future__ import annotations

@@ -45,7 +45,8 @@ def _no_half(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_as_once(text: str, formats: tuple[Format, ...], mode: Rounding) -> None:
     polynomial = shape(text, *formats)
     tested = native(polynomial, FP16, mode, mode)
-    assert isinstance(tested.rule, HostOperation) and tested.rule.halved
+    assert isinstance(tested.rule, HostOperation)
+    assert tested.rule.halved
     tested.check(rows(polynomial, 6000, seed=4))
 
 

@@ -53,6 +53,20 @@ def test_product_and_sum(format: Posit, text: str) -> None:
     Native(rule, [format.bits] * 2, format.bits, None, expected).check(operands(format))
 
 
+@pytest.mark.sweep
+@pytest.mark.parametrize("text", OPERATIONS)
+@pytest.mark.parametrize("es", range(4))
+def test_all_pairs_without_tables(es: int, text: str) -> None:
+    """Of the shortest posits that are taken apart by their bits."""
+    format = Posit(9, es)
+    polynomial = Polynomial((format, format), OPERATIONS[text])
+    rule = fast.fast_rule(polynomial, format, Rounding.RNE, None, False)
+    assert rule is not None
+    expected = rounded(polynomial, format, Rounding.RNE)
+    rows_of_two = list(itertools.product(range(1 << format.bits), repeat=2))
+    Native(rule, [format.bits] * 2, format.bits, None, expected).check(rows_of_two)
+
+
 @pytest.mark.parametrize("format", FORMATS, ids=str)
 def test_quotient(format: Posit) -> None:
     def expected(row: tuple[int, ...]) -> tuple[int, int]:

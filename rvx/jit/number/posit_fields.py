@@ -56,13 +56,12 @@ def unpack(out: Function, magnitude: str, format: Posit) -> Unpacked:
     width, es = format.bits, format.es
     # The regime at the top; beyond the last bit of the posit all is zero.
     body = out.op("shl", 64, out.resize(magnitude, width, 64), str(65 - width))
-    ones = out.op("ashr", 64, body, "63")
-    run = out.unary("ctlz", 64, out.op("xor", 64, body, ones))
     # A run of r ones is the regime r - 1, of r zeros -r, which is ~(r - 1).
-    zeros = out.op("xor", 64, ones, str(_ONES))
-    regime = out.op("xor", 64, out.op("add", 64, run, str(_ONES)), zeros)
-    tail = out.op("shl", 64, body, run)  # from the terminating bit on
-    exponent = out.op("shl", 64, regime, str(es))
+    tail = out.op("shl", 64, body, "1")
+    regime = out.unary("ctlz", 64, out.op("xor", 64, body, tail))  # r - 1
+    tail = out.op("shl", 64, tail, regime)  # from the terminating bit on
+    zeros = out.op("xor", 64, out.op("ashr", 64, body, "63"), str(_ONES))
+    exponent = out.op("shl", 64, out.op("xor", 64, regime, zeros), str(es))
     if es:
         low = out.op("lshr", 64, tail, str(63 - es))
         low = out.op("and", 64, low, str((1 << es) - 1))
@@ -71,8 +70,9 @@ def unpack(out: Function, magnitude: str, format: Posit) -> Unpacked:
     return Unpacked(exponent, out.op("or", 64, fraction, str(1 << 63)))
 
 
-def pack(out: Function, number: Unpacked, sign: str, format: Posit) -> str:
-    """Round to the nearest posit, ties to even as a bit string; the code.
+def pack(out: Function, number: Unpacked, sign: str, format: Posit, *, is_sum: bool = False) -> str:
+    """Round to the nearest posit, ties to even as a bit string; the code. `is_sum`: of two posits
+    of the format.
 
     The lowest `room(format) - 1` bits of the significand must be zero.
     """
@@ -94,18 +94,23 @@ def pack(out: Function, number: Unpacked, sign: str, format: Posit) -> str:
         low = out.op("and", 64, number.exponent, str((1 << es) - 1))
         string = out.op("or", 64, string, out.op("shl", 64, low, str(61 - es)))
     more = out.op("xor", 64, regime, below)
-    longest = width - 2  # of which beyond it is maxpos or below minpos
-    too_long = out.compare("ugt", 64, more, str(longest))
-    more = out.select(too_long, "i64", str(longest), more)
-    dropped = 63 - width  # without the regime's first bit, and less what `more` adds
-    last = out.op("lshr", 64, string, out.op("add", 64, more, str(dropped + 1)))
-    half = out.op("shl", 64, str(1 << dropped), more)
-    ties = out.op("sub", 64, half, out.op("xor", 64, out.op("and", 64, last, "1"), "1"))
-    rounded = out.op("add", 64, string, ties)
-    moved = out.op("ashr", 64, rounded, out.op("add", 64, more, str(dropped + 1)))
+    # A sum of posits is no smaller than minpos, of which all are multiples, and has a regime that
+    # there is: with exponent bits, twice maxpos has maxpos's.
+    is_within = is_sum and es > 0
+    if not is_within:
+        longest = str(width - 2)  # of which beyond it is maxpos or below minpos
+        more = out.select(out.compare("ugt", 64, more, longest), "i64", longest, more)
+    # Up if what is dropped is above one half, or is one half and the last bit is set.
+    dropped = out.op("add", 64, more, str(64 - width))  # without the regime's first bit
+    moved = out.op("ashr", 64, string, dropped)
+    rest = out.op("shl", 64, string, out.op("sub", 64, "64", dropped))
+    rest = out.op("add", 64, rest, out.op("and", 64, moved, "1"))
+    up = out.compare("ugt", 64, rest, str(1 << 63))
+    moved = out.op("add", 64, moved, out.resize(up, 1, 64))
     magnitude = out.op("and", width, out.resize(moved, 64, width), str(format.max_code))
-    is_zero = out.compare("eq", width, magnitude, "0")
-    magnitude = out.op("add", width, magnitude, out.resize(is_zero, 1, width))
+    if not is_within:
+        is_zero = out.compare("eq", width, magnitude, "0")
+        magnitude = out.op("add", width, magnitude, out.resize(is_zero, 1, width))
     return out.op("sub", width, out.op("xor", width, magnitude, sign), sign)
 
 

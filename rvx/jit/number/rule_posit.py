@@ -107,37 +107,45 @@ class PositOperation:
         one = unpack(out, out.select(swaps, type, size_b, size_a), self.format)
         other = unpack(out, out.select(swaps, type, size_a, size_b), self.format)
         differ = out.op("xor", width, sign_a, sign_b)
-        return packed_sum(out, one, other, sign, differ, self.format)
+        return packed_sum(out, one, other, sign, differ, self.format, is_sum=True)
 
 
 def packed_sum(
-    out: Function, one: Unpacked, other: Unpacked, sign: str, differ: str, format: Posit
+    out: Function,
+    one: Unpacked,
+    other: Unpacked,
+    sign: str,
+    differ: str,
+    format: Posit,
+    *,
+    is_sum: bool = False,
 ) -> str:
     """The code of a sum or, where `differ` is all ones, a difference of magnitudes, the larger one
-    first. Their lowest `room(format)` bits must be zero."""
-    width = format.bits
+    first. Their lowest `room(format)` bits must be zero. `is_sum`: both are posits of the format.
+    """
     distance = out.op("sub", 64, one.exponent, other.exponent)
-    far = out.compare("ugt", 64, distance, "63")
-    distance = out.op("and", 64, distance, "63")
     # Room for a carry, and for the zeros that `pack` wants below.
     zeros = room(format)
     large = out.op("lshr", 64, one.significand, str(zeros))
     small = out.op("lshr", 64, other.significand, str(zeros))
-    any_small = out.resize(out.compare("ne", 64, small, "0"), 1, 64)  # not of a zero
-    ones = out.op("shl", 64, str(_ONES), distance)
-    lost = out.op("and", 64, small, out.op("xor", 64, ones, str(_ONES)))
-    some = out.resize(out.compare("ne", 64, lost, "0"), 1, 64)
-    small = out.op("or", 64, out.op("lshr", 64, small, distance), some)
-    small = out.select(far, "i64", any_small, small)
-    differ = out.resize(differ, width, 64, signed=True)
+    differ = out.resize(differ, format.bits, 64, signed=True)
     small = out.op("sub", 64, out.op("xor", 64, small, differ), differ)
-    total = out.op("add", 64, large, small)
-    is_zero = out.compare("eq", 64, total, "0")
-    shift = out.op("and", 64, out.unary("ctlz", 64, total), "63")
+    # Shifted to the floor: what is lost is positive, whatever the sign. It has less than 63 bits.
+    far = out.compare("ugt", 64, distance, "63")
+    distance = out.select(far, "i64", "63", distance)
+    total = out.op("add", 64, large, out.op("ashr", 64, small, distance))
+    shift = out.unary("ctlz", 64, total)  # of a zero too large: what is made of it is not chosen
     significand = out.op("shl", 64, total, shift)
+    # Digits are lost only where the numbers differ so much that none but two cancel: a bit in the
+    # place of the sum's last digit or below it stands for them.
+    kept = out.op("shl", 64, str(_ONES), distance)
+    lost = out.op("and", 64, small, out.op("xor", 64, kept, str(_ONES)))
+    some = out.compare("ne", 64, lost, "0")
+    digit = out.op("shl", 64, out.resize(some, 1, 64), str(zeros - 1))
+    significand = out.op("or", 64, significand, digit)
     exponent = out.op("sub", 64, out.op("add", 64, one.exponent, str(zeros)), shift)
-    code = pack(out, Unpacked(exponent, significand), sign, format)
-    return out.select(is_zero, f"i{width}", "0", code)
+    code = pack(out, Unpacked(exponent, significand), sign, format, is_sum=is_sum)
+    return out.select(out.compare("eq", 64, total, "0"), f"i{format.bits}", "0", code)
 
 
 @record(frozen=True)

@@ -4,7 +4,8 @@ A loop of `COPIES` of an instruction on registers is run by the JIT without timi
 without them is taken away. All of them are one dependent chain where the types allow it, which goes
 on from turn to turn: each instruction takes the result of the one before, as accumulator or as
 first operand. The other operands change in each turn, so that nothing is computed once. At the end
-of a turn the chain keeps its sign and gets a fresh magnitude, so that it does not leave the range.
+of a turn the chain keeps its sign, in every lane, and gets a fresh magnitude, so that it does not
+leave the range.
 Where the result is no operand of the kind, or a part of a register is written, each copy has its
 own, which is stored in both loops, and only the throughput is measured: these are marked `-`.
 The median of several rounds in turn; million instructions per CPU second.
@@ -41,6 +42,7 @@ RESULTS = {
     "p": (0, 1, 2, 3, 4, 5, 6, 7),
 }
 PATIENCE, RISE, SHORTEST = 5.0, 1.2, 0.02  # seconds
+_LETTERS = {8: "b", 16: "h", 32: "s", 64: "d"}
 HIDDEN = 0.1  # nanoseconds: what takes less runs beside what the loop does anyway
 BASE = "fadd.s"
 # One of each family, by the instruction set. Those that are SLOW may be slower than a twentieth of
@@ -148,7 +150,7 @@ def program(instruction: Instruction | None, base: Instruction, known: Container
                 load(given, 20 + k)
                 own = name(given, 20 + k)
                 change.append(_changed(given, own))
-            if _is_boxed(given):
+            if _is_boxed(given) or isinstance(given.view, LanesView):
                 change = _turned([name(given, 20 + k) for k in range(COPIES)], given)
         elif given.name != "rd":
             load(given, names[given.name])
@@ -159,7 +161,7 @@ def program(instruction: Instruction | None, base: Instruction, known: Container
         if (inject := _injecting(rd, known)) is not None:
             refresh = [f"{inject} {chain}, {fresh}, {chain}"]
         else:
-            refresh = [f"andi t1, {chain}, 1", f"xor {chain}, {fresh}, t1"]
+            refresh = [f"xor {chain}, {chain}, {fresh}"]
     chained = is_chained(of)
     copies = []
     stores = rd is not None and not chained
@@ -209,18 +211,27 @@ def _changed(operand: RegisterOperand, register: str) -> str:
 def _turned(registers: list[str], operand: RegisterOperand) -> list[str]:
     """Each register gets the next one's contents: boxed numbers stay numbers."""
     move, spare = "fmv.d" if operand.file.width == 64 else "fmv.s", "f28"
+    if operand.file.name == "x":
+        move, spare = "mv", "x30"
     into = [spare, *registers]
     return [f"{move} {to}, {of}" for to, of in zip(into, [*registers, spare], strict=True)]
 
 
 def _injecting(operand: RegisterOperand, known: Container[str]) -> str | None:
-    """What takes a number's sign; None: it is an integer."""
-    width = operand.file.width
-    if isinstance(operand.view, NumberView):
-        width = operand.view.width  # a number that is boxed has its sign there
-    own = {8: "fsgnj.b", 16: "fsgnj.h", 32: "fsgnj.s", 64: "fsgnj.d"}.get(width, "")
-    whole = "fsgnj.d" if operand.file.width == 64 else "fsgnj.s"
-    return {"p": "psgnj.s", "f": own if own in known else whole}.get(operand.file.name)
+    """What takes a number's sign, of lanes each its own, so that none is computed for nothing;
+    None: it is an integer."""
+    if operand.file.name == "p":
+        return "psgnj.s"
+    if operand.file.name != "f":
+        return None
+    width, whole = operand.view.width, f"fsgnj.{_LETTERS[operand.file.width]}"
+    if not isinstance(operand.view, LanesView):
+        own = f"fsgnj.{_LETTERS.get(width, '')}"  # a number that is boxed has its sign there
+        return own if own in known else whole
+    letters = [f"{kind}sgnj.{_LETTERS.get(width, '')}" for kind in ("vf", "vp")]
+    found = next((each for each in letters if each in known), None)
+    assert found or operand.view.count == 1, operand.view
+    return found or whole
 
 
 def _moved(operand: RegisterOperand) -> str:

@@ -22,6 +22,8 @@ from rvx.record import record
 
 # Code is made for these only, so that one cache serves machines that differ in the rest.
 _X86_FEATURES: Final = ("avx2", "bmi", "bmi2", "f16c", "fma", "lzcnt", "popcnt", "sse4.2")
+# Those of wide vectors, and half precision.
+_X86_WIDE: Final = ("avx512vl", "avx512bw", "avx512cd", "avx512dq")
 _X86_HALF: Final = "avx512fp16"
 
 # MXCSR (Intel SDM volume 1, 10.2.3): flags in bits 5:0, masks in 12:7, rounding control in 14:13;
@@ -45,18 +47,15 @@ class Host:
     cpu: str
     features: str
     has_arithmetic: bool  # fp32 and fp64 by the host, with flags, in the modes of `rounds_in`
-    features_with_half: str = ""  # for code with fp16 by the host; "" where it has none
+    wide_features: str = ""  # for code that needs one of the two below; "" where it has none
+    has_half: bool = False  # fp16 too, of `has_arithmetic`
+    has_lanes: bool = False  # vectors of integers are shifted, and their zeros counted, at once
 
     @property
     def key(self) -> str:
         """What compiled code depends on, as text."""
         version = ".".join(map(str, llvm.llvm_version_info))
-        return f"{self.triple} {self.cpu} {self.features_with_half or self.features} {version}"
-
-    @property
-    def has_half(self) -> bool:
-        """Whether the host computes in half precision too."""
-        return bool(self.features_with_half)
+        return f"{self.triple} {self.cpu} {self.wide_features or self.features} {version}"
 
     def rounds_in(self, mode: Rounding) -> bool:
         """Whether the host's arithmetic has this rounding mode."""
@@ -141,6 +140,10 @@ def this_host() -> Host:
         found.get(feature) for feature in _X86_FEATURES
     ):
         features = ",".join(f"+{feature}" for feature in _X86_FEATURES)
-        half = f"{features},+{_X86_HALF}" if found.get(_X86_HALF) else ""
-        return Host(triple, "x86-64", features, has_arithmetic=True, features_with_half=half)
+        if not all(found.get(feature) for feature in _X86_WIDE):
+            return Host(triple, "x86-64", features, has_arithmetic=True)
+        has_half = bool(found.get(_X86_HALF))
+        more = (*_X86_WIDE, _X86_HALF) if has_half else _X86_WIDE
+        wide = ",".join([features, *(f"+{feature}" for feature in more)])
+        return Host(triple, "x86-64", features, True, wide, has_half, has_lanes=True)
     return Host(triple, "", "", has_arithmetic=False)

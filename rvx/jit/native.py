@@ -14,6 +14,7 @@ from rvx.jit.host import Host, this_host
 
 _NAMES = count()
 _LINKED = 128  # libraries of one linker
+_WIDE = (" half ", "@llvm.ctlz.v")  # in text that is for a host which has these
 
 
 @lru_cache(maxsize=1)
@@ -23,9 +24,9 @@ def _initialize() -> None:
 
 
 @lru_cache(maxsize=4)
-def target_machine(host: Host, level: int, has_half: bool = False) -> llvm.TargetMachine:
+def target_machine(host: Host, level: int, is_wide: bool = False) -> llvm.TargetMachine:
     """The code generator at an optimisation level, 0 to 2. It makes position-independent code.
-    `has_half`: with what the host has for half precision.
+    `is_wide`: with what the host has for wide vectors and half precision.
 
     With the small code model a constant is one instruction away. An object's parts must then lie
     near each other: JITLink places them together, and checks.
@@ -33,7 +34,7 @@ def target_machine(host: Host, level: int, has_half: bool = False) -> llvm.Targe
     _initialize()
     return llvm.Target.from_triple(host.triple).create_target_machine(
         cpu=host.cpu,
-        features=host.features_with_half if has_half else host.features,
+        features=(is_wide and host.wide_features) or host.features,
         opt=level,
         reloc="pic",
         codemodel="small",
@@ -50,8 +51,8 @@ def compile_object(
     Raises RuntimeError where LLVM does not take the text: a defect of ours.
     """
     # Other code is better without: comparisons then leave their result in registers of their own.
-    has_half = any(" half " in each for each in (text, *parts))
-    machine = target_machine(host or this_host(), level, has_half)
+    is_wide = any(mark in each for each in (text, *parts) for mark in _WIDE)
+    machine = target_machine(host or this_host(), level, is_wide)
     module = llvm.parse_assembly(text)
     for part in parts:
         module.link_in(llvm.parse_assembly(part))

@@ -8,6 +8,7 @@ here, so that a translator can see what is constant.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from typing import Protocol
 
 STRICT = "strictfp nounwind"
 # Of branches by whether the condition usually holds.
@@ -69,6 +70,16 @@ _FOLD: Mapping[str, Callable[[int, int], int]] = {
     "or": lambda a, b: a | b,
     "xor": lambda a, b: a ^ b,
 }
+
+
+class Arithmetic(Protocol):
+    """What writes operations on integers: `Function` on one, `EachLane` on those of a vector."""
+
+    def op(self, op: str, width: int, left: str, right: str) -> str: ...
+    def compare(self, predicate: str, width: int, left: str, right: str) -> str: ...
+    def select(self, condition: str, type: str, then: str, otherwise: str) -> str: ...
+    def resize(self, value: str, width: int, to: int, signed: bool = False) -> str: ...
+    def unary(self, intrinsic: str, width: int, value: str) -> str: ...
 
 
 class Function:

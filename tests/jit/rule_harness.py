@@ -42,7 +42,7 @@ def rounded(shape: Polynomial, target: Format, mode: Rounding) -> Reference:
 
 def without_half(monkeypatch: pytest.MonkeyPatch) -> None:
     """From here on, the rules are those of a host that does not compute in half precision."""
-    host = replace(this_host(), features_with_half="")
+    host = replace(this_host(), has_half=False)
     monkeypatch.setattr("rvx.jit.number.rule_carrier.this_host", lambda: host)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TypeAlias
 
 from rvx.jit.number.callee import Key, Native, Target
 from rvx.jit.number.functions import Functions
@@ -10,9 +11,12 @@ from rvx.jit.number.lane_shape import LaneShape, lane_shape
 from rvx.jit.number.lanes import define_lanes
 from rvx.jit.number.noted import Noted
 from rvx.jit.number.rule_lanes import LaneSum, lane_rule
+from rvx.jit.number.rule_posit_lanes import PositLanes, posit_lanes
 from rvx.jit.number.site import Site
 from rvx.jit.text import Module
 from rvx.model import ir
+
+Together: TypeAlias = LaneSum | PositLanes
 
 
 class AtOnce:
@@ -23,7 +27,7 @@ class AtOnce:
         self._functions = functions
         self._noted = noted
         self._shapes: dict[object, tuple[LaneShape, list[ir.Word]] | None] = {}
-        self._natives: dict[tuple[Key, LaneSum], Native] = {}
+        self._natives: dict[tuple[Key, Together], Native] = {}
 
     def lanes(self, site: Site, each: Sequence[ir.Encode]) -> str | None:
         """The codes as one word, the first lowest; None: not at once."""
@@ -35,7 +39,7 @@ class AtOnce:
         shape, words = found
         mode = format.mode or first.mode or site.mode
         key, rule = self._functions.keyed(site, shape.shape, Target(format), mode)
-        at_once = lane_rule(rule, key.host_mode, shape)
+        at_once = posit_lanes(rule, shape) or lane_rule(rule, key.host_mode, shape)
         if at_once is None:
             return None
         native = self._native(key, at_once, shape, self._functions.defined(key, rule))
@@ -55,7 +59,7 @@ class AtOnce:
             self._shapes[key] = lane_shape(self._noted, site, numbers)
         return self._shapes[key]
 
-    def _native(self, key: Key, rule: LaneSum, shape: LaneShape, one: Native) -> Native:
+    def _native(self, key: Key, rule: Together, shape: LaneShape, one: Native) -> Native:
         if (key, rule) not in self._natives:
             name = f"number.lanes.{len(self._natives)}"
             self._natives[key, rule] = define_lanes(self._module, name, rule, shape, one)

@@ -7,6 +7,7 @@ from typing import Final
 from rvx.jit.number.callee import Coded, Native, write
 from rvx.jit.number.lane_shape import LaneShape
 from rvx.jit.number.rule_lanes import LaneSum
+from rvx.jit.number.rule_posit_lanes import PositLanes
 from rvx.jit.text import STRICT, Function, Module
 
 # Instructions that read the same register share its decoding once this is part of their region.
@@ -14,7 +15,9 @@ _INLINE: Final = f"{STRICT} alwaysinline"
 _HARD: Final = f"{STRICT} noinline"
 
 
-def define_lanes(module: Module, name: str, rule: LaneSum, shape: LaneShape, one: Native) -> Native:
+def define_lanes(
+    module: Module, name: str, rule: LaneSum | PositLanes, shape: LaneShape, one: Native
+) -> Native:
     """Write the function; `one` is that of a single lane. Its parameters are the words."""
     types = tuple(f"i{width}" for width in shape.widths)
     native = Native(name, types, shape.count * one.width, one.raises)

@@ -1,7 +1,8 @@
-"""Standard and bounded posits of up to 32 bits, taken apart and put together in 64-bit integers.
+"""Standard and bounded posits of up to 32 bits, taken apart and put together in integers.
 
-No branches. A significand is kept with its leading one in bit 63; digits that are shifted out leave
-a one in the last place (they are below every tie: 32 bits suffice).
+No branches. The integers have 64 bits, or 32 for lanes of short posits: `size`. A significand is
+kept with its leading one in the top bit; digits that are shifted out leave a one in the last place
+(they are below every tie).
 """
 
 from __future__ import annotations
@@ -9,25 +10,51 @@ from __future__ import annotations
 from functools import cache
 from typing import Final
 
-from rvx.jit.text import Function
+from rvx.jit.text import Arithmetic, Function
 from rvx.number import Posit, Rounding, dyadic
 from rvx.record import record
 
 _MOST_REGIME: Final = 8  # bits of a regime that is looked up
 _LENGTH: Final = 6  # bits of its length in the table
-_ONES: Final = (1 << 64) - 1
 _TABLE_BITS: Final = 8
 
 
 @record(frozen=True)
+class Held:
+    """Codes of a format in integers of `width` bits, extended by their signs, and numbers that are
+    taken apart in integers of `size` bits."""
+
+    format: Posit
+    width: int
+    size: int
+
+    @property
+    def nan(self) -> str:
+        """NaR."""
+        return str((1 << self.width) - (1 << self.format.bits - 1))
+
+    def extended(self, out: Arithmetic, code: str) -> str:
+        """A code of the format's own bits."""
+        return out.resize(code, self.format.bits, self.width, signed=True)
+
+    def is_nan(self, out: Arithmetic, code: str) -> str:
+        """Whether it is NaR."""
+        return out.compare("eq", self.width, code, self.nan)
+
+    def is_zero(self, out: Arithmetic, code: str) -> str:
+        """Whether it is zero."""
+        return out.compare("eq", self.width, code, "0")
+
+
+@record(frozen=True)
 class Unpacked:
-    """`2**exponent * significand / 2**63`, as i64."""
+    """`2**exponent * significand / 2**(size - 1)`, both of `size` bits."""
 
     exponent: str
     significand: str
 
 
-def sign_and_magnitude(out: Function, code: str, width: int) -> tuple[str, str]:
+def sign_and_magnitude(out: Arithmetic, code: str, width: int) -> tuple[str, str]:
     """The sign as 0 or all ones, and the code of the absolute value."""
     sign = out.op("ashr", width, code, str(width - 1))
     return sign, out.op("sub", width, out.op("xor", width, code, sign), sign)
@@ -47,70 +74,76 @@ def _is_bounded(format: Posit) -> bool:
     return format.longest < format.bits - 1
 
 
-def unpack(out: Function, magnitude: str, format: Posit) -> Unpacked:
-    """Take apart the code of a positive posit."""
-    if format.bits <= _TABLE_BITS:
+def unpack(out: Arithmetic, magnitude: str, held: Held) -> Unpacked:
+    """Take apart the code of a positive posit; one at a time by tables, where they are faster."""
+    format, width, size = held.format, held.width, held.size
+    if isinstance(out, Function) and format.bits <= _TABLE_BITS:
         return _unpack_short(out, magnitude, format)
     if _is_bounded(format):
-        return _unpack_bounded(out, magnitude, format)
-    width, es = format.bits, format.es
+        if isinstance(out, Function) and format.longest <= _MOST_REGIME:
+            return _unpack_bounded(out, magnitude, format)
+        return _unpack_long(out, out.resize(magnitude, width, size), format, size)
+    es, ones = format.es, str((1 << size) - 1)
     # The regime at the top; beyond the last bit of the posit all is zero.
-    body = out.op("shl", 64, out.resize(magnitude, width, 64), str(65 - width))
+    body = out.resize(magnitude, width, size)
+    body = out.op("shl", size, body, str(size + 1 - format.bits))
     # A run of r ones is the regime r - 1, of r zeros -r, which is ~(r - 1).
-    tail = out.op("shl", 64, body, "1")
-    regime = out.unary("ctlz", 64, out.op("xor", 64, body, tail))  # r - 1
-    tail = out.op("shl", 64, tail, regime)  # from the terminating bit on
-    zeros = out.op("xor", 64, out.op("ashr", 64, body, "63"), str(_ONES))
-    exponent = out.op("shl", 64, out.op("xor", 64, regime, zeros), str(es))
+    tail = out.op("shl", size, body, "1")
+    regime = out.unary("ctlz", size, out.op("xor", size, body, tail))  # r - 1
+    tail = out.op("shl", size, tail, regime)  # from the terminating bit on
+    zeros = out.op("xor", size, out.op("ashr", size, body, str(size - 1)), ones)
+    exponent = out.op("shl", size, out.op("xor", size, regime, zeros), str(es))
     if es:
-        low = out.op("lshr", 64, tail, str(63 - es))
-        low = out.op("and", 64, low, str((1 << es) - 1))
-        exponent = out.op("add", 64, exponent, low)
-    fraction = out.op("shl", 64, tail, str(es))
-    return Unpacked(exponent, out.op("or", 64, fraction, str(1 << 63)))
+        low = out.op("lshr", size, tail, str(size - 1 - es))
+        low = out.op("and", size, low, str((1 << es) - 1))
+        exponent = out.op("add", size, exponent, low)
+    fraction = out.op("shl", size, tail, str(es))
+    return Unpacked(exponent, out.op("or", size, fraction, str(1 << size - 1)))
 
 
-def pack(out: Function, number: Unpacked, sign: str, format: Posit, *, is_sum: bool = False) -> str:
+def pack(out: Arithmetic, number: Unpacked, sign: str, held: Held, *, is_sum: bool = False) -> str:
     """Round to the nearest posit, ties to even as a bit string; the code. `is_sum`: of two posits
     of the format.
 
     The lowest `room(format) - 1` bits of the significand must be zero.
     """
-    if format.bits <= _TABLE_BITS:
+    format, width, size = held.format, held.width, held.size
+    if isinstance(out, Function) and format.bits <= _TABLE_BITS:
         return _pack_short(out, number, sign, format)
     if _is_bounded(format):
-        return _pack_bounded(out, number, sign, format)
-    width, es = format.bits, format.es
-    regime = out.op("ashr", 64, number.exponent, str(es))
-    below = out.op("ashr", 64, regime, "63")
+        return _pack_bounded(out, number, sign, held)
+    bits, es = format.bits, format.es
+    regime = out.op("ashr", size, number.exponent, str(es))
+    below = out.op("ashr", size, regime, str(size - 1))
     # Two bits of the regime and its terminator, 110 or 001, then exponent and fraction. What the
     # regime has beyond that comes in from the left: copies of the first bit, which no carry of
     # the rounding changes.
-    above = out.op("xor", 64, below, str(_ONES))
-    start = out.op("xor", 64, out.op("and", 64, above, str(0b111 << 61)), str(0b001 << 61))
-    fraction = out.op("and", 64, number.significand, str((1 << 63) - 1))
-    string = out.op("or", 64, start, out.op("lshr", 64, fraction, str(2 + es)))
+    above = out.op("xor", size, below, str((1 << size) - 1))
+    start = out.op("and", size, above, str(0b111 << size - 3))
+    start = out.op("xor", size, start, str(0b001 << size - 3))
+    fraction = out.op("and", size, number.significand, str((1 << size - 1) - 1))
+    string = out.op("or", size, start, out.op("lshr", size, fraction, str(2 + es)))
     if es:
-        low = out.op("and", 64, number.exponent, str((1 << es) - 1))
-        string = out.op("or", 64, string, out.op("shl", 64, low, str(61 - es)))
-    more = out.op("xor", 64, regime, below)
+        low = out.op("and", size, number.exponent, str((1 << es) - 1))
+        string = out.op("or", size, string, out.op("shl", size, low, str(size - 3 - es)))
+    more = out.op("xor", size, regime, below)
     # A sum of posits is no smaller than minpos, of which all are multiples, and has a regime that
     # there is: with exponent bits, twice maxpos has maxpos's.
     is_within = is_sum and es > 0
+    if not is_within:  # beyond the longest it is maxpos or below minpos
+        more = _least(out, size, more, str(bits - 2))
+    # Up if what is dropped is above one half, or is one half and the last bit is set: half of it,
+    # so that the carry has a place.
+    dropped = out.op("add", size, more, str(size - bits))  # without the regime's first bit
+    moved = out.op("ashr", size, string, dropped)
+    rest = out.op("shl", size, string, out.op("sub", size, str(size), dropped))
+    rest = out.op("add", size, out.op("lshr", size, rest, "1"), str((1 << size - 2) - 1))
+    rest = out.op("add", size, rest, out.op("and", size, moved, "1"))
+    moved = out.op("add", size, moved, out.op("lshr", size, rest, str(size - 1)))
+    magnitude = out.op("and", size, moved, str(format.max_code))
     if not is_within:
-        longest = str(width - 2)  # of which beyond it is maxpos or below minpos
-        more = out.select(out.compare("ugt", 64, more, longest), "i64", longest, more)
-    # Up if what is dropped is above one half, or is one half and the last bit is set.
-    dropped = out.op("add", 64, more, str(64 - width))  # without the regime's first bit
-    moved = out.op("ashr", 64, string, dropped)
-    rest = out.op("shl", 64, string, out.op("sub", 64, "64", dropped))
-    rest = out.op("add", 64, rest, out.op("and", 64, moved, "1"))
-    up = out.compare("ugt", 64, rest, str(1 << 63))
-    moved = out.op("add", 64, moved, out.resize(up, 1, 64))
-    magnitude = out.op("and", width, out.resize(moved, 64, width), str(format.max_code))
-    if not is_within:
-        is_zero = out.compare("eq", width, magnitude, "0")
-        magnitude = out.op("add", width, magnitude, out.resize(is_zero, 1, width))
+        magnitude = _most(out, size, magnitude, "1")
+    magnitude = out.resize(magnitude, size, width)
     return out.op("sub", width, out.op("xor", width, magnitude, sign), sign)
 
 
@@ -118,8 +151,6 @@ def pack(out: Function, number: Unpacked, sign: str, format: Posit, *, is_sum: b
 
 
 def _unpack_bounded(out: Function, magnitude: str, format: Posit) -> Unpacked:
-    if format.longest > _MOST_REGIME:
-        return _unpack_long(out, magnitude, format)
     width, es = format.bits, format.es
     body = out.op("shl", 64, out.resize(magnitude, width, 64), str(65 - width))
     # The regime times 2**es and, in the lowest six bits, how long it is with its terminator: a
@@ -143,66 +174,74 @@ def _regimes(format: Posit) -> tuple[int, ...]:
         ones = bits >> longest - 1
         run = longest - (bits ^ -ones & (1 << longest) - 1).bit_length()
         regime = run - 1 if ones else -run
-        cells.append((regime << format.es + _LENGTH | min(run + 1, longest)) & _ONES)
+        cells.append((regime << format.es + _LENGTH | min(run + 1, longest)) & (1 << 64) - 1)
     return tuple(cells)
 
 
-def _unpack_long(out: Function, magnitude: str, format: Posit) -> Unpacked:
-    width, es, longest = format.bits, format.es, str(format.longest)
-    body = out.op("shl", 64, out.resize(magnitude, width, 64), str(65 - width))
-    ones = out.op("ashr", 64, body, "63")
-    run = out.unary("ctlz", 64, out.op("xor", 64, body, ones))
-    run = _least(out, run, longest)
-    zeros = out.op("xor", 64, ones, str(_ONES))
-    regime = out.op("xor", 64, out.op("add", 64, run, str(_ONES)), zeros)
-    tail = out.op("shl", 64, body, _least(out, out.op("add", 64, run, "1"), longest))
-    exponent = out.op("shl", 64, regime, str(es))
+def _unpack_long(out: Arithmetic, magnitude: str, format: Posit, size: int) -> Unpacked:
+    es, longest = format.es, str(format.longest)
+    body = out.op("shl", size, magnitude, str(size + 1 - format.bits))
+    ones = out.op("ashr", size, body, str(size - 1))
+    run = out.unary("ctlz", size, out.op("xor", size, body, ones))
+    run = _least(out, size, run, longest)
+    zeros = out.op("xor", size, ones, str((1 << size) - 1))
+    regime = out.op("xor", size, out.op("add", size, run, str((1 << size) - 1)), zeros)
+    length = _least(out, size, out.op("add", size, run, "1"), longest)
+    tail = out.op("shl", size, body, length)
+    exponent = out.op("shl", size, regime, str(es))
     if es:
-        exponent = out.op("or", 64, exponent, out.op("lshr", 64, tail, str(64 - es)))
-    fraction = out.op("lshr", 64, out.op("shl", 64, tail, str(es)), "1")
-    return Unpacked(exponent, out.op("or", 64, fraction, str(1 << 63)))
+        exponent = out.op("or", size, exponent, out.op("lshr", size, tail, str(size - es)))
+    fraction = out.op("lshr", size, out.op("shl", size, tail, str(es)), "1")
+    return Unpacked(exponent, out.op("or", size, fraction, str(1 << size - 1)))
 
 
-def _pack_bounded(out: Function, number: Unpacked, sign: str, format: Posit) -> str:
-    width, es, longest = format.bits, format.es, format.longest
-    regime = out.op("ashr", 64, number.exponent, str(es))
-    below = out.op("ashr", 64, regime, "63")
-    more = out.op("xor", 64, regime, below)  # bits of the regime beyond the first
-    too_long = out.compare("ugt", 64, more, str(longest - 1))
-    length = _least(out, out.op("add", 64, more, "2"), str(longest))
-    more = _least(out, more, str(longest - 1))
+def _pack_bounded(out: Arithmetic, number: Unpacked, sign: str, held: Held) -> str:
+    format, width, size = held.format, held.width, held.size
+    bits, es, longest = format.bits, format.es, str(format.longest)
+    regime = out.op("ashr", size, number.exponent, str(es))
+    below = out.op("ashr", size, regime, str(size - 1))
+    more = out.op("xor", size, regime, below)  # bits of the regime beyond the first
+    too_long = out.compare("ugt", size, more, str(format.longest - 1))
+    length = _least(out, size, out.op("add", size, more, "2"), longest)
+    more = _least(out, size, more, str(format.longest - 1))
     # 10 or 01 with copies of the first bit from the left, and no terminator at the full length.
-    start = out.op("xor", 64, str(0b10 << 62), out.op("and", 64, below, str(0b11 << 62)))
-    start = out.op("ashr", 64, start, more)
-    inside = out.op("xor", 64, out.op("lshr", 64, str(_ONES), length), str(_ONES))
+    start = out.op("and", size, below, str(0b11 << size - 2))
+    start = out.op("ashr", size, out.op("xor", size, str(0b10 << size - 2), start), more)
+    ones = str((1 << size) - 1)
+    inside = out.op("xor", size, out.op("lshr", size, ones, length), ones)
     # From here on with a place for the sign, and for the carry of rounding.
-    start = out.op("lshr", 64, out.op("and", 64, start, inside), "1")
-    tail = out.op("and", 64, number.significand, str((1 << 63) - 1))
-    tail = out.op("lshr", 64, tail, str(es))
+    start = out.op("lshr", size, out.op("and", size, start, inside), "1")
+    tail = out.op("and", size, number.significand, str((1 << size - 1) - 1))
+    tail = out.op("lshr", size, tail, str(es))
     if es:
-        low = out.op("and", 64, number.exponent, str((1 << es) - 1))
-        tail = out.op("or", 64, tail, out.op("shl", 64, low, str(63 - es)))
-    string = out.op("or", 64, start, out.op("lshr", 64, tail, length))
+        low = out.op("and", size, number.exponent, str((1 << es) - 1))
+        tail = out.op("or", size, tail, out.op("shl", size, low, str(size - 1 - es)))
+    string = out.op("or", size, start, out.op("lshr", size, tail, length))
     if not _is_roomy(format):  # what is shifted out leaves a one in the last place
-        lost = out.op("shl", 64, tail, out.op("sub", 64, "64", length))
-        some = out.resize(out.compare("ne", 64, lost, "0"), 1, 64)
-        string = out.op("or", 64, string, some)
-    last = out.op("and", 64, out.op("lshr", 64, string, str(64 - width)), "1")
-    ties = out.op("add", 64, last, str((1 << 63 - width) - 1))
-    code = out.op("lshr", 64, out.op("add", 64, string, ties), str(64 - width))
+        lost = out.op("shl", size, tail, out.op("sub", size, str(size), length))
+        some = out.resize(out.compare("ne", size, lost, "0"), 1, size)
+        string = out.op("or", size, string, some)
+    last = out.op("and", size, out.op("lshr", size, string, str(size - bits)), "1")
+    ties = out.op("add", size, last, str((1 << size - 1 - bits) - 1))
+    code = out.op("lshr", size, out.op("add", size, string, ties), str(size - bits))
     # Bounds that are found meanwhile: of what is too long they are the same.
-    limit = out.select(out.compare("ne", 64, below, "0"), "i64", "1", str(format.max_code))
-    lowest = out.select(too_long, "i64", limit, "1")
-    highest = out.select(too_long, "i64", limit, str(format.max_code))
-    code = out.select(out.compare("ugt", 64, code, lowest), "i64", code, lowest)
-    code = _least(out, code, highest)
-    magnitude = out.resize(code, 64, width)
+    most, kind = str(format.max_code), f"i{size}"
+    limit = out.select(out.compare("ne", size, below, "0"), kind, "1", most)
+    lowest = out.select(too_long, kind, limit, "1")
+    highest = out.select(too_long, kind, limit, most)
+    code = _least(out, size, _most(out, size, code, lowest), highest)
+    magnitude = out.resize(code, size, width)
     return out.op("sub", width, out.op("xor", width, magnitude, sign), sign)
 
 
-def _least(out: Function, value: str, limit: str) -> str:
-    """The smaller of two unsigned i64."""
-    return out.select(out.compare("ult", 64, value, limit), "i64", value, limit)
+def _least(out: Arithmetic, size: int, value: str, limit: str) -> str:
+    """The smaller of two unsigned integers."""
+    return out.select(out.compare("ult", size, value, limit), f"i{size}", value, limit)
+
+
+def _most(out: Arithmetic, size: int, value: str, limit: str) -> str:
+    """The larger of two unsigned integers."""
+    return out.select(out.compare("ugt", size, value, limit), f"i{size}", value, limit)
 
 
 # Few bits: tables ---------------------------------------------------------------------------------
@@ -225,7 +264,7 @@ def _unpacked(format: Posit) -> tuple[tuple[int, ...], tuple[int, ...]]:
     for code in range(format.canonical_nan + 1):
         value = format.decode(code)
         length = max(value.significand.bit_length(), 1)
-        exponents.append(value.exponent + length - 1 & _ONES)
+        exponents.append(value.exponent + length - 1 & (1 << 64) - 1)
         significands.append(value.significand << 64 - length)
     return tuple(exponents), tuple(significands)
 
@@ -237,7 +276,7 @@ def _pack_short(out: Function, number: Unpacked, sign: str, format: Posit) -> st
     exponent = out.op("add", 64, number.exponent, str(limit))
     negative = out.compare("slt", 64, exponent, "0")
     exponent = out.select(negative, "i64", "0", exponent)
-    exponent = _least(out, exponent, str(2 * limit))
+    exponent = _least(out, 64, exponent, str(2 * limit))
     # The leading one adds one to the exponent.
     top = out.op("lshr", 64, number.significand, str(63 - digits))
     index = out.op("add", 64, out.op("shl", 64, exponent, str(digits)), top)

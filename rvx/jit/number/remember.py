@@ -15,14 +15,14 @@ from rvx.model import ir
 from rvx.model.walk import nodes
 from rvx.number import Posit
 
-_MOST_BITS: Final = 16  # of all operands together
+MOST_BITS: Final = 16  # of all operands together
 
 
 def is_remembered(key: Key) -> bool:
     """Whether a table is worth it: of a posit that is computed, no flags, from few bits."""
     if not isinstance(key.target.format, Posit) or key.shape.locals:
         return False
-    if any(type[:1] != "i" for type in key.shape.types) or _bits(key.shape.types) > _MOST_BITS:
+    if any(type[:1] != "i" for type in key.shape.types) or _bits(key.shape.types) > MOST_BITS:
         return False
     return any(
         isinstance(node, ir.NumberOp | ir.Quotient)

@@ -1,22 +1,21 @@
 """Rules: a product, a sum, both fused, and a quotient of posits of up to 32 bits, in 64 bits.
 
-No branches but for zero and NaR.
+No branches but for zero and NaR; none at all where all lanes of a vector are computed at once.
 """
 
 from __future__ import annotations
 
 from typing import Final
 
-from rvx.jit.number.posit_fields import Unpacked, pack, room, sign_and_magnitude, unpack
+from rvx.jit.each_lane import EachLane
+from rvx.jit.number.posit_fields import Held, Unpacked, pack, room, sign_and_magnitude, unpack
 from rvx.jit.number.rule import Cold, Rule
 from rvx.jit.number.shape import Polynomial
-from rvx.jit.text import Function
+from rvx.jit.text import Arithmetic, Function
 from rvx.number import Format, Posit, Rounding
 from rvx.record import record
 
 _MOST_BITS: Final = 32
-_FAR: Final = 1 << 32  # exponents are far smaller
-_ONES: Final = (1 << 64) - 1
 
 
 @record(frozen=True)
@@ -32,51 +31,67 @@ class PositOperation:
     leaves_specials = False
 
     def emit(self, out: Function, codes: list[str], cold: Cold) -> tuple[str, str]:
-        width, nan = self.format.bits, str(self.format.canonical_nan)
-        a, b = (codes[place] for place in self.places)
-        if self.op == "+" or self.negated[0]:
-            a, b = (
-                out.op("sub", width, "0", code) if flip else code
-                for code, flip in zip((a, b), self.negated, strict=True)
-            )
+        a, b = self._operands(out, codes)
         special, ordinary, done = out.label("special"), out.label("finite"), out.label("done")
-        tests = []
-        for code in (a, b):
-            shown = out.op("shl", width, code, "1")  # zero for zero and NaR
-            tests.append(out.compare("eq", width, shown, "0"))
-        out.branch(out.op("or", 1, *tests), special, ordinary, likely=False)
+        held = Held(self.format, self.format.bits, 64)
+        out.branch(self._is_special(out, a, b, held), special, ordinary, likely=False)
         out.begin(special)
-        found = self._special(out, a, b, width, nan)
+        found = self._special(out, a, b, held)
         out.jump(done)
         out.begin(ordinary)
         match self.op:
             case "*":
-                code = self._product(out, a, b)
+                code = self._product(out, a, b, held)
             case "/":
-                code = self._quotient(out, a, b)
+                code = self._quotient(out, a, b, held)
             case _:
-                code = self._sum(out, a, b)
+                code = self._sum(out, a, b, held)
         out.jump(done)
         out.begin(done)
-        return out.phi(f"i{width}", (found, special), (code, ordinary)), "0"
+        return out.phi(f"i{self.format.bits}", (found, special), (code, ordinary)), "0"
 
-    def _special(self, out: Function, a: str, b: str, width: int, nan: str) -> str:
-        invalid = [out.compare("eq", width, a, nan), out.compare("eq", width, b, nan)]
+    def of_lanes(self, out: EachLane, codes: list[str], size: int) -> str:
+        """The codes of all lanes, in integers of `size` bits; no quotients."""
+        held = Held(self.format, size, size)
+        a, b = (held.extended(out, code) for code in self._operands(out, codes))
+        code = self._sum(out, a, b, held) if self.op == "+" else self._product(out, a, b, held)
+        special = self._special(out, a, b, held)
+        code = out.select(self._is_special(out, a, b, held), f"i{size}", special, code)
+        return out.resize(code, size, self.format.bits)
+
+    def _operands(self, out: Arithmetic, codes: list[str]) -> tuple[str, str]:
+        a, b = (codes[place] for place in self.places)
+        if self.negated[0]:
+            a = out.op("sub", self.format.bits, "0", a)
+        if self.negated[1]:
+            b = out.op("sub", self.format.bits, "0", b)
+        return a, b
+
+    def _is_special(self, out: Arithmetic, a: str, b: str, held: Held) -> str:
+        """Whether one is zero or NaR, or the sum zero."""
+        found = out.op("or", 1, *(held.is_zero(out, code) for code in (a, b)))
+        if self.op == "+":
+            found = out.op("or", 1, found, held.is_zero(out, out.op("add", held.width, a, b)))
+        return out.op("or", 1, found, self._any_nan(out, a, b, held))
+
+    def _special(self, out: Arithmetic, a: str, b: str, held: Held) -> str:
+        any_nan = self._any_nan(out, a, b, held)
         if self.op == "/":
-            invalid.append(out.compare("eq", width, b, "0"))
-        any_nan = invalid[0]
-        for each in invalid[1:]:
-            any_nan = out.op("or", 1, any_nan, each)
+            any_nan = out.op("or", 1, any_nan, held.is_zero(out, b))
         # A zero gives zero, but in a sum the other operand.
-        finite = out.op("or", width, a, b) if self.op == "+" else "0"
-        return out.select(any_nan, f"i{width}", nan, finite)
+        finite = out.op("add", held.width, a, b) if self.op == "+" else "0"
+        return out.select(any_nan, f"i{held.width}", held.nan, finite)
 
-    def _product(self, out: Function, a: str, b: str) -> str:
-        sign, (one, other) = self._unpacked(out, a, b)
-        return pack(out, multiplied(out, one, other), sign, self.format)
+    @staticmethod
+    def _any_nan(out: Arithmetic, a: str, b: str, held: Held) -> str:
+        return out.op("or", 1, *(held.is_nan(out, code) for code in (a, b)))
 
-    def _quotient(self, out: Function, a: str, b: str) -> str:
-        sign, (one, other) = self._unpacked(out, a, b)
+    def _product(self, out: Arithmetic, a: str, b: str, held: Held) -> str:
+        sign, one, other = self._unpacked(out, a, b, held)
+        return pack(out, multiplied(out, one, other, held.size), sign, held)
+
+    def _quotient(self, out: Arithmetic, a: str, b: str, held: Held) -> str:
+        sign, one, other = self._unpacked(out, a, b, held)
         divisor = out.op("lshr", 64, other.significand, "32")
         dividend = out.op("lshr", 64, one.significand, "1")
         digits = out.op("udiv", 64, dividend, divisor)
@@ -87,65 +102,75 @@ class PositOperation:
         digits = out.op("or", 64, out.op("shl", 64, digits, "1"), some)
         significand = out.op("shl", 64, digits, out.op("add", 64, borrow, "31"))
         exponent = out.op("sub", 64, out.op("sub", 64, one.exponent, other.exponent), borrow)
-        return pack(out, Unpacked(exponent, significand), sign, self.format)
+        return pack(out, Unpacked(exponent, significand), sign, held)
 
-    def _unpacked(self, out: Function, a: str, b: str) -> tuple[str, tuple[Unpacked, Unpacked]]:
+    def _unpacked(
+        self, out: Arithmetic, a: str, b: str, held: Held
+    ) -> tuple[str, Unpacked, Unpacked]:
         """The sign of product or quotient, and the operands."""
-        width = self.format.bits
-        sign_a, size_a = sign_and_magnitude(out, a, width)
-        sign_b, size_b = sign_and_magnitude(out, b, width)
-        pair = unpack(out, size_a, self.format), unpack(out, size_b, self.format)
-        return out.op("xor", width, sign_a, sign_b), pair
+        sign_a, size_a = sign_and_magnitude(out, a, held.width)
+        sign_b, size_b = sign_and_magnitude(out, b, held.width)
+        sign = out.op("xor", held.width, sign_a, sign_b)
+        return sign, unpack(out, size_a, held), unpack(out, size_b, held)
 
-    def _sum(self, out: Function, a: str, b: str) -> str:
-        width, type = self.format.bits, f"i{self.format.bits}"
+    def _sum(self, out: Arithmetic, a: str, b: str, held: Held) -> str:
+        width, type = held.width, f"i{held.width}"
         sign_a, size_a = sign_and_magnitude(out, a, width)
         sign_b, size_b = sign_and_magnitude(out, b, width)
         # Magnitudes are ordered as the numbers are.
         swaps = out.compare("ult", width, size_a, size_b)
         sign = out.select(swaps, type, sign_b, sign_a)
-        one = unpack(out, out.select(swaps, type, size_b, size_a), self.format)
-        other = unpack(out, out.select(swaps, type, size_a, size_b), self.format)
+        one = unpack(out, out.select(swaps, type, size_b, size_a), held)
+        other = unpack(out, out.select(swaps, type, size_a, size_b), held)
         differ = out.op("xor", width, sign_a, sign_b)
-        return packed_sum(out, one, other, sign, differ, self.format, is_sum=True)
+        return packed_sum(out, one, other, sign, differ, held, is_sum=True)
 
 
 def packed_sum(
-    out: Function,
+    out: Arithmetic,
     one: Unpacked,
     other: Unpacked,
     sign: str,
     differ: str,
-    format: Posit,
+    held: Held,
     *,
     is_sum: bool = False,
 ) -> str:
-    """The code of a sum or, where `differ` is all ones, a difference of magnitudes, the larger one
-    first. Their lowest `room(format)` bits must be zero. `is_sum`: both are posits of the format.
+    """The code of a sum or, where `differ` is all ones, a difference of magnitudes. The first has
+    the sign, and no smaller exponent. Their lowest `room(format)` bits must be zero. `is_sum`: both
+    are posits of the format, the larger one first, and not equal with unequal signs.
     """
-    distance = out.op("sub", 64, one.exponent, other.exponent)
+    width, size = held.width, held.size
+    ones, top = str((1 << size) - 1), str(size - 1)
+    distance = out.op("sub", size, one.exponent, other.exponent)
     # Room for a carry, and for the zeros that `pack` wants below.
-    zeros = room(format)
-    large = out.op("lshr", 64, one.significand, str(zeros))
-    small = out.op("lshr", 64, other.significand, str(zeros))
-    differ = out.resize(differ, format.bits, 64, signed=True)
-    small = out.op("sub", 64, out.op("xor", 64, small, differ), differ)
-    # Shifted to the floor: what is lost is positive, whatever the sign. It has less than 63 bits.
-    far = out.compare("ugt", 64, distance, "63")
-    distance = out.select(far, "i64", "63", distance)
-    total = out.op("add", 64, large, out.op("ashr", 64, small, distance))
-    shift = out.unary("ctlz", 64, total)  # of a zero too large: what is made of it is not chosen
-    significand = out.op("shl", 64, total, shift)
+    zeros = room(held.format)
+    large = out.op("lshr", size, one.significand, str(zeros))
+    small = out.op("lshr", size, other.significand, str(zeros))
+    differ = out.resize(differ, width, size, signed=True)
+    small = out.op("sub", size, out.op("xor", size, small, differ), differ)
+    # Shifted to the floor: what is lost is positive, whatever the sign. It is short of the size.
+    far = out.compare("ugt", size, distance, top)
+    distance = out.select(far, f"i{size}", top, distance)
+    total = out.op("add", size, large, out.op("ashr", size, small, distance))
+    if not is_sum:
+        negative = out.op("ashr", size, total, top)
+        total = out.op("sub", size, out.op("xor", size, total, negative), negative)
+        sign = out.op("xor", width, sign, out.resize(negative, size, width))
+    shift = out.unary("ctlz", size, total)  # of a zero too large: what is made of it is not chosen
+    significand = out.op("shl", size, total, shift)
     # Digits are lost only where the numbers differ so much that none but two cancel: a bit in the
     # place of the sum's last digit or below it stands for them.
-    kept = out.op("shl", 64, str(_ONES), distance)
-    lost = out.op("and", 64, small, out.op("xor", 64, kept, str(_ONES)))
-    some = out.compare("ne", 64, lost, "0")
-    digit = out.op("shl", 64, out.resize(some, 1, 64), str(zeros - 1))
-    significand = out.op("or", 64, significand, digit)
-    exponent = out.op("sub", 64, out.op("add", 64, one.exponent, str(zeros)), shift)
-    code = pack(out, Unpacked(exponent, significand), sign, format, is_sum=is_sum)
-    return out.select(out.compare("eq", 64, total, "0"), f"i{format.bits}", "0", code)
+    kept = out.op("shl", size, ones, distance)
+    lost = out.op("and", size, small, out.op("xor", size, kept, ones))
+    some = out.compare("ne", size, lost, "0")
+    digit = out.op("shl", size, out.resize(some, 1, size), str(zeros - 1))
+    significand = out.op("or", size, significand, digit)
+    exponent = out.op("sub", size, out.op("add", size, one.exponent, str(zeros)), shift)
+    code = pack(out, Unpacked(exponent, significand), sign, held, is_sum=is_sum)
+    if is_sum:
+        return code
+    return out.select(out.compare("eq", size, total, "0"), f"i{width}", "0", code)
 
 
 @record(frozen=True)
@@ -160,64 +185,78 @@ class PositFused:
     leaves_specials = False
 
     def emit(self, out: Function, codes: list[str], cold: Cold) -> tuple[str, str]:
-        width, nan = self.format.bits, str(self.format.canonical_nan)
-        a, b, c = (codes[place] for place in self.places)
-        a, c = (
-            out.op("sub", width, "0", code) if flip else code
-            for code, flip in zip((a, c), self.negated, strict=True)
-        )
+        a, b, c = self._operands(out, codes)
         special, ordinary, done = out.label("special"), out.label("finite"), out.label("done")
-        shown = [out.op("shl", width, code, "1") for code in (a, b)]  # zero for zero and NaR
-        tests = [out.compare("eq", width, each, "0") for each in shown]
-        no_real = [out.compare("eq", width, code, nan) for code in (a, b, c)]
-        is_special = out.op("or", 1, out.op("or", 1, *tests), no_real[2])
+        held = Held(self.format, self.format.bits, 64)
+        is_special, found = self._special(out, a, b, c, held)
         out.branch(is_special, special, ordinary, likely=False)
         out.begin(special)
-        any_nan = out.op("or", 1, out.op("or", 1, no_real[0], no_real[1]), no_real[2])
-        found = out.select(any_nan, f"i{width}", nan, c)
         out.jump(done)
         out.begin(ordinary)
-        code = self._fused(out, a, b, c)
+        code = self._fused(out, a, b, c, held)
         out.jump(done)
         out.begin(done)
-        return out.phi(f"i{width}", (found, special), (code, ordinary)), "0"
+        return out.phi(f"i{self.format.bits}", (found, special), (code, ordinary)), "0"
 
-    def _fused(self, out: Function, a: str, b: str, c: str) -> str:
-        width, type = self.format.bits, f"i{self.format.bits}"
+    def of_lanes(self, out: EachLane, codes: list[str], size: int) -> str:
+        """The codes of all lanes, in integers of `size` bits."""
+        held = Held(self.format, size, size)
+        a, b, c = (held.extended(out, code) for code in self._operands(out, codes))
+        code = self._fused(out, a, b, c, held)
+        is_special, special = self._special(out, a, b, c, held)
+        return out.resize(out.select(is_special, f"i{size}", special, code), size, self.format.bits)
+
+    def _operands(self, out: Arithmetic, codes: list[str]) -> tuple[str, str, str]:
+        a, b, c = (codes[place] for place in self.places)
+        if self.negated[0]:
+            a = out.op("sub", self.format.bits, "0", a)
+        if self.negated[1]:
+            c = out.op("sub", self.format.bits, "0", c)
+        return a, b, c
+
+    @staticmethod
+    def _special(out: Arithmetic, a: str, b: str, c: str, held: Held) -> tuple[str, str]:
+        """Whether a factor is zero or an operand NaR, and what the result is then."""
+        any_nan = out.op("or", 1, held.is_nan(out, a), held.is_nan(out, b))
+        any_nan = out.op("or", 1, any_nan, held.is_nan(out, c))
+        any_zero = out.op("or", 1, held.is_zero(out, a), held.is_zero(out, b))
+        found = out.select(any_nan, f"i{held.width}", held.nan, c)
+        return out.op("or", 1, any_zero, any_nan), found
+
+    @staticmethod
+    def _fused(out: Arithmetic, a: str, b: str, c: str, held: Held) -> str:
+        width, size, kind = held.width, held.size, f"i{held.size}"
         sign_a, size_a = sign_and_magnitude(out, a, width)
         sign_b, size_b = sign_and_magnitude(out, b, width)
         sign_c, size_c = sign_and_magnitude(out, c, width)
         sign_p = out.op("xor", width, sign_a, sign_b)
-        pair = unpack(out, size_a, self.format), unpack(out, size_b, self.format)
-        product, addend = multiplied(out, *pair), unpack(out, size_c, self.format)
+        one, other = unpack(out, size_a, held), unpack(out, size_b, held)
+        product, addend = multiplied(out, one, other, size), unpack(out, size_c, held)
         # A zero has no digits and lies below everything.
-        is_zero = out.compare("eq", width, c, "0")
-        significand = out.select(is_zero, "i64", "0", addend.significand)
-        lowest = str(-_FAR & _ONES)
-        addend = Unpacked(out.select(is_zero, "i64", lowest, addend.exponent), significand)
-        below = out.compare("slt", 64, product.exponent, addend.exponent)
-        same = out.compare("eq", 64, product.exponent, addend.exponent)
-        smaller = out.compare("ult", 64, product.significand, addend.significand)
-        swaps = out.op("or", 1, below, out.op("and", 1, same, smaller))
+        is_zero, lowest = held.is_zero(out, c), str(3 << size - 2)
+        significand = out.select(is_zero, kind, "0", addend.significand)
+        addend = Unpacked(out.select(is_zero, kind, lowest, addend.exponent), significand)
+        # With equal exponents the difference may be negative.
+        swaps = out.compare("slt", size, product.exponent, addend.exponent)
         one, other = (
             Unpacked(
-                out.select(swaps, "i64", x.exponent, y.exponent),
-                out.select(swaps, "i64", x.significand, y.significand),
+                out.select(swaps, kind, x.exponent, y.exponent),
+                out.select(swaps, kind, x.significand, y.significand),
             )
             for x, y in ((addend, product), (product, addend))
         )
-        sign = out.select(swaps, type, sign_c, sign_p)
+        sign = out.select(swaps, f"i{width}", sign_c, sign_p)
         differ = out.op("xor", width, sign_p, sign_c)
-        return packed_sum(out, one, other, sign, differ, self.format)
+        return packed_sum(out, one, other, sign, differ, held)
 
 
-def multiplied(out: Function, one: Unpacked, other: Unpacked) -> Unpacked:
+def multiplied(out: Arithmetic, one: Unpacked, other: Unpacked, size: int) -> Unpacked:
     """The product: of posits of 32 bits it has 60 digits at most, fewer by two for each of es."""
-    high = [out.op("lshr", 64, each.significand, "32") for each in (one, other)]
-    product = out.op("mul", 64, *high)
-    carry = out.op("lshr", 64, product, "63")
-    product = out.op("shl", 64, product, out.op("xor", 64, carry, "1"))
-    exponent = out.op("add", 64, out.op("add", 64, one.exponent, other.exponent), carry)
+    high = [out.op("lshr", size, each.significand, str(size // 2)) for each in (one, other)]
+    product = out.op("mul", size, *high)
+    carry = out.op("lshr", size, product, str(size - 1))
+    product = out.op("shl", size, product, out.op("xor", size, carry, "1"))
+    exponent = out.op("add", size, out.op("add", size, one.exponent, other.exponent), carry)
     return Unpacked(exponent, product)
 
 

@@ -23,7 +23,7 @@ def _initialize() -> None:
     llvm.initialize_native_asmprinter()
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=8)  # levels, wide and not
 def target_machine(host: Host, level: int, is_wide: bool = False) -> llvm.TargetMachine:
     """The code generator at an optimisation level, 0 to 2. It makes position-independent code.
     `is_wide`: with what the host has for wide vectors and half precision.

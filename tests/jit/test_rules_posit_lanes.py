@@ -14,10 +14,11 @@ from test_rules_posit import FUSED, OPERATIONS, beside_ties
 
 from rvx.jit.native import Code, compile_object
 from rvx.jit.number import fast
-from rvx.jit.number.lane_shape import Place
+from rvx.jit.number.lane_shape import LaneShape, Place
 from rvx.jit.number.rule_posit import PositFused, PositOperation
 from rvx.jit.number.rule_posit_lanes import PositLanes, fits
 from rvx.jit.number.shape import Polynomial
+from rvx.jit.number.site import Shape
 from rvx.jit.text import Function, Module
 from rvx.number import Posit, Rounding
 
@@ -40,10 +41,10 @@ class Lanes:
         self.reference = rounded(polynomial, format, Rounding.RNE)
         number, width = len(polynomial.formats), COUNT * format.bits
         places = tuple(Place(word, 0, format.bits) for word in range(number))
-        lanes = PositLanes(rule, COUNT, (64,) * number, places)
+        shape = LaneShape(Shape((), (), ()), COUNT, (64,) * number, places)
         out = Function(Module(), "lanes", "void", ["ptr", "ptr"], "", "")
         words = [out.load("i64", "%p0", 8 * word) for word in range(number)]
-        code, flags = lanes.emit(out, words, "")
+        code, flags = PositLanes(rule, shape).emit(out, words)
         assert flags == "0"
         out.store("i64", out.resize(code, width, 64), "%p1")
         out.ret()

@@ -8,8 +8,9 @@ from typing import TypeAlias
 from rvx.jit.number.callee import Key, Native, Target
 from rvx.jit.number.functions import Functions
 from rvx.jit.number.lane_shape import LaneShape, lane_shape
-from rvx.jit.number.lanes import define_lanes
+from rvx.jit.number.lanes import define_lanes, define_posit_lanes
 from rvx.jit.number.noted import Noted
+from rvx.jit.number.rule import Rule
 from rvx.jit.number.rule_lanes import LaneSum, lane_rule
 from rvx.jit.number.rule_posit_lanes import PositLanes, posit_lanes
 from rvx.jit.number.site import Site
@@ -42,7 +43,7 @@ class AtOnce:
         at_once = posit_lanes(rule, shape) or lane_rule(rule, key.host_mode, shape)
         if at_once is None:
             return None
-        native = self._native(key, at_once, shape, self._functions.defined(key, rule))
+        native = self._native(key, at_once, shape, rule)
         codes, flags = native.call(site.out, [site.word(word) for word in words])
         if flags != "0":
             site.accrue(flags)
@@ -59,8 +60,13 @@ class AtOnce:
             self._shapes[key] = lane_shape(self._noted, site, numbers)
         return self._shapes[key]
 
-    def _native(self, key: Key, rule: Together, shape: LaneShape, one: Native) -> Native:
-        if (key, rule) not in self._natives:
+    def _native(self, key: Key, at_once: Together, shape: LaneShape, rule: Rule | None) -> Native:
+        if (found := self._natives.get((key, at_once))) is None:
             name = f"number.lanes.{len(self._natives)}"
-            self._natives[key, rule] = define_lanes(self._module, name, rule, shape, one)
-        return self._natives[key, rule]
+            if isinstance(at_once, PositLanes):
+                found = define_posit_lanes(self._module, name, at_once)
+            else:
+                one = self._functions.defined(key, rule)
+                found = define_lanes(self._module, name, at_once, shape, one)
+            self._natives[key, at_once] = found
+        return found

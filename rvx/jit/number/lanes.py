@@ -15,9 +15,7 @@ _INLINE: Final = f"{STRICT} alwaysinline"
 _HARD: Final = f"{STRICT} noinline"
 
 
-def define_lanes(
-    module: Module, name: str, rule: LaneSum | PositLanes, shape: LaneShape, one: Native
-) -> Native:
+def define_lanes(module: Module, name: str, rule: LaneSum, shape: LaneShape, one: Native) -> Native:
     """Write the function; `one` is that of a single lane. Its parameters are the words."""
     types = tuple(f"i{width}" for width in shape.widths)
     native = Native(name, types, shape.count * one.width, one.raises)
@@ -37,6 +35,13 @@ def define_lanes(
         return found, out.phi("i32", (flags, easy), (others, apart))
 
     return write(module, native, _INLINE, body)
+
+
+def define_posit_lanes(module: Module, name: str, rule: PositLanes) -> Native:
+    """Write the function, of which no lanes are hard. Its parameters are the words."""
+    types, format = tuple(f"i{width}" for width in rule.lanes.widths), rule.operation.format
+    native = Native(name, types, rule.lanes.count * format.bits, False)
+    return write(module, native, _INLINE, rule.emit)
 
 
 def _each(out: Function, shape: LaneShape, one: Native, words: list[str]) -> Coded:

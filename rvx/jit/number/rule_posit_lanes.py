@@ -10,7 +10,8 @@ from typing import Final, TypeAlias
 
 from rvx.jit.each_lane import EachLane
 from rvx.jit.host import this_host
-from rvx.jit.number.lane_shape import LaneShape, Place
+from rvx.jit.number.callee import Coded
+from rvx.jit.number.lane_shape import LaneShape
 from rvx.jit.number.posit_fields import room
 from rvx.jit.number.remember import MOST_BITS
 from rvx.jit.number.rule import Rule
@@ -28,19 +29,18 @@ Operation: TypeAlias = PositOperation | PositFused
 
 @record(frozen=True)
 class PositLanes:
-    """`places` are those of the operands, `widths` those of the words."""
+    """What is computed, and where the lanes of its operands are."""
 
     operation: Operation
-    count: int
-    widths: tuple[int, ...]
-    places: tuple[Place, ...]
+    lanes: LaneShape
 
-    def emit(self, out: Function, words: list[str], hard: str) -> tuple[str, str]:
-        """The lanes' codes as one integer; none is hard."""
-        each, bits = EachLane(out, self.count), self.operation.format.bits
+    def emit(self, out: Function, words: list[str]) -> Coded:
+        """The lanes' codes as one integer; no flags."""
+        shape, bits = self.lanes, self.operation.format.bits
+        each = EachLane(out, shape.count)
         codes = [
-            each.taken(words[place.word], self.widths[place.word], place.low, bits)
-            for place in self.places
+            each.taken(words[place.word], shape.widths[place.word], place.low, bits)
+            for place in shape.places
         ]
         return each.joined(self.operation.of_lanes(each, codes, SIZE), bits), "0"
 
@@ -60,7 +60,7 @@ def posit_lanes(rule: Rule | None, shape: LaneShape) -> PositLanes | None:
         end = place.low + count * format.bits
         if place.step != format.bits or end > shape.widths[place.word]:
             return None
-    return PositLanes(rule, count, shape.widths, shape.places)
+    return PositLanes(rule, shape)
 
 
 def fits(format: Posit) -> bool:

@@ -155,14 +155,12 @@ def program(instruction: Instruction | None, base: Instruction, known: Container
         elif given.name != "rd":
             load(given, names[given.name])
     rd = next((o for o in registers if o.name == "rd"), None)
-    if rd is not None:
-        load(rd, FRESH)
-        chain, fresh = name(rd, CHAIN), name(rd, FRESH)
-        if (inject := _injecting(rd, known)) is not None:
-            refresh = [f"{inject} {chain}, {fresh}, {chain}"]
-        else:
-            refresh = [f"xor {chain}, {chain}, {fresh}"]
     chained = is_chained(of)
+    if rd is not None and chained:
+        load(rd, FRESH)
+        inject, chain, fresh = _injecting(rd, known), name(rd, CHAIN), name(rd, FRESH)
+        turns = (chain, fresh, chain) if inject else (chain, chain, fresh)
+        refresh = [f"{inject or 'xor'} {', '.join(turns)}"]
     copies = []
     stores = rd is not None and not chained
     if rd is not None and stores:

@@ -156,8 +156,9 @@ def program(instruction: Instruction | None, base: Instruction, known: Container
             load(given, names[given.name])
     rd = next((o for o in registers if o.name == "rd"), None)
     chained = is_chained(of)
-    if rd is not None and chained:
+    if rd is not None:
         load(rd, FRESH)
+    if rd is not None and chained:
         inject, chain, fresh = _injecting(rd, known), name(rd, CHAIN), name(rd, FRESH)
         turns = (chain, fresh, chain) if inject else (chain, chain, fresh)
         refresh = [f"{inject or 'xor'} {', '.join(turns)}"]

@@ -55,10 +55,11 @@ def test_product_and_sum(format: Posit, text: str) -> None:
 
 @pytest.mark.sweep
 @pytest.mark.parametrize("text", OPERATIONS)
+@pytest.mark.parametrize("regime", [None, 3])
 @pytest.mark.parametrize("es", range(4))
-def test_all_pairs_without_tables(es: int, text: str) -> None:
-    """Of the shortest posits that are taken apart by their bits."""
-    format = Posit(9, es)
+def test_all_pairs_without_tables(es: int, regime: int | None, text: str) -> None:
+    """Of the shortest posits that are taken apart by their bits; bounded ones by their regimes."""
+    format = Posit(9, es, regime=regime)
     polynomial = Polynomial((format, format), OPERATIONS[text])
     rule = fast.fast_rule(polynomial, format, Rounding.RNE, None, False)
     assert rule is not None

@@ -197,20 +197,14 @@ def _unpack_long(out: Arithmetic, magnitude: str, format: Posit, size: int) -> U
 
 def _pack_bounded(out: Arithmetic, number: Unpacked, sign: str, held: Held) -> str:
     format, width, size = held.format, held.width, held.size
-    bits, es, longest = format.bits, format.es, str(format.longest)
+    bits, es = format.bits, format.es
     regime = out.op("ashr", size, number.exponent, str(es))
-    below = out.op("ashr", size, regime, str(size - 1))
-    more = out.op("xor", size, regime, below)  # bits of the regime beyond the first
-    too_long = out.compare("ugt", size, more, str(format.longest - 1))
-    length = _least(out, size, out.op("add", size, more, "2"), longest)
-    more = _least(out, size, more, str(format.longest - 1))
-    # 10 or 01 with copies of the first bit from the left, and no terminator at the full length.
-    start = out.op("and", size, below, str(0b11 << size - 2))
-    start = out.op("ashr", size, out.op("xor", size, str(0b10 << size - 2), start), more)
-    ones = str((1 << size) - 1)
-    inside = out.op("xor", size, out.op("lshr", size, ones, length), ones)
-    # From here on with a place for the sign, and for the carry of rounding.
-    start = out.op("lshr", size, out.op("and", size, start, inside), "1")
+    if isinstance(out, Function) and format.longest <= _MOST_REGIME:
+        start, length = _start_by_table(out, regime, format)
+        lowest, highest = "1", str(format.max_code)
+    else:
+        start, length, lowest, highest = _start(out, regime, format, size)
+    # Here and in `start` with a place for the sign, and for the carry of rounding.
     tail = out.op("and", size, number.significand, str((1 << size - 1) - 1))
     tail = out.op("lshr", size, tail, str(es))
     if es:
@@ -224,14 +218,62 @@ def _pack_bounded(out: Arithmetic, number: Unpacked, sign: str, held: Held) -> s
     last = out.op("and", size, out.op("lshr", size, string, str(size - bits)), "1")
     ties = out.op("add", size, last, str((1 << size - 1 - bits) - 1))
     code = out.op("lshr", size, out.op("add", size, string, ties), str(size - bits))
-    # Bounds that are found meanwhile: of what is too long they are the same.
-    most, kind = str(format.max_code), f"i{size}"
-    limit = out.select(out.compare("ne", size, below, "0"), kind, "1", most)
-    lowest = out.select(too_long, kind, limit, "1")
-    highest = out.select(too_long, kind, limit, most)
     code = _least(out, size, _most(out, size, code, lowest), highest)
     magnitude = out.resize(code, size, width)
     return out.op("sub", width, out.op("xor", width, magnitude, sign), sign)
+
+
+def _start(out: Arithmetic, regime: str, format: Posit, size: int) -> tuple[str, str, str, str]:
+    """The regime's bits below the top bit, how many there are with the terminator, and the least
+    and the largest code that there may be then: of a regime that is too long they are the same."""
+    longest = format.longest
+    below = out.op("ashr", size, regime, str(size - 1))
+    more = out.op("xor", size, regime, below)  # bits of the regime beyond the first
+    too_long = out.compare("ugt", size, more, str(longest - 1))
+    length = _least(out, size, out.op("add", size, more, "2"), str(longest))
+    more = _least(out, size, more, str(longest - 1))
+    # 10 or 01 with copies of the first bit from the left, and no terminator at the full length.
+    start = out.op("and", size, below, str(0b11 << size - 2))
+    start = out.op("ashr", size, out.op("xor", size, str(0b10 << size - 2), start), more)
+    ones = str((1 << size) - 1)
+    inside = out.op("xor", size, out.op("lshr", size, ones, length), ones)
+    start = out.op("lshr", size, out.op("and", size, start, inside), "1")
+    most, kind = str(format.max_code), f"i{size}"
+    limit = out.select(out.compare("ne", size, below, "0"), kind, "1", most)
+    lowest = out.select(too_long, kind, limit, "1")
+    return start, length, lowest, out.select(too_long, kind, limit, most)
+
+
+def _start_by_table(out: Function, regime: str, format: Posit) -> tuple[str, str]:
+    """As `_start`; of a regime that is too long the whole code, with a length that leaves none of
+    what follows."""
+    least, cells = _starts(format)
+    index = out.op("sub", 64, regime, str(least))
+    entry = out.element(out.module.table("i64", cells), len(cells), "i64", index, 64)
+    mask = (1 << _LENGTH) - 1
+    start = out.op("and", 64, entry, str((1 << 64) - 1 - mask))
+    return start, out.op("and", 64, entry, str(mask))
+
+
+@cache
+def _starts(format: Posit) -> tuple[int, tuple[int, ...]]:
+    """The least regime that there is before rounding, and from it on what its bits are and, in the
+    lowest six, how many. Products have twice the range; what cancels in sums is less than a
+    significand, of zeros too."""
+    longest, place = format.longest, 64 - format.bits
+    span = 2 * longest + (64 + room(format) >> format.es) + 1
+    cells = []
+    for regime in range(-span, span + 1):
+        is_large = regime >= 0
+        run = regime + 1 if is_large else -regime
+        if run > longest:
+            code = format.max_code if is_large else 1
+            cells.append(code << place | (1 << _LENGTH) - 1)
+            continue
+        length = min(run + 1, longest)
+        bits = ((2 << run) - 2 if is_large else 1) >> run + 1 - length  # the last may be left out
+        cells.append(bits << 63 - length | length)
+    return -span, tuple(cells)
 
 
 def _least(out: Arithmetic, size: int, value: str, limit: str) -> str:

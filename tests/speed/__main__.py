@@ -31,7 +31,7 @@ def main() -> int:
     rounds = given.rounds or (2 if given.quick else 5)
     progress = Console(stderr=True)
     results = []
-    with tempfile.TemporaryDirectory(prefix="rvx-speed-") as folder:
+    with tempfile.TemporaryDirectory(prefix="rvx-speed-", ignore_cleanup_errors=True) as folder:
         os.environ["RVX_CACHE_DIR"] = f"{folder}/cache"  # ours is left alone
         builder = Builder(Path(folder))
         missing = {engine.name: why for engine in ENGINES if (why := engine.missing(builder))}

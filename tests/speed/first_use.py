@@ -62,7 +62,7 @@ def main() -> int:
     level = "-O0" if "-O0" in sys.argv else "-O2"
     names = [word for word in sys.argv[1:] if not word.startswith("-")]
     guests = [guest for guest in GUESTS if guest.name in names or (guest.is_plain and not names)]
-    with tempfile.TemporaryDirectory(prefix="rvx-first-") as folder:
+    with tempfile.TemporaryDirectory(prefix="rvx-first-", ignore_cleanup_errors=True) as folder:
         cache, builder = Path(folder) / "cache", Builder(Path(folder), level=level)
         for guest in guests:
             once, instructions = sized(builder, guest, cache)

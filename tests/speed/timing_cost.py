@@ -75,7 +75,7 @@ def main() -> int:
         print(f"timing_cost: no such guest; there are {names}", file=sys.stderr)
         return 2
     ratios = []
-    with TemporaryDirectory() as folder:
+    with TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         for guest in wanted:
             program = Builder(Path(folder)).guest(guest, REPEAT)
             without, ratio = measure(program, guest, given.core, given.rounds)

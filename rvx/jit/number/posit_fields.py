@@ -132,14 +132,16 @@ def pack(out: Arithmetic, number: Unpacked, sign: str, held: Held, *, is_sum: bo
     is_within = is_sum and es > 0
     if not is_within:  # beyond the longest it is maxpos or below minpos
         more = _least(out, size, more, str(bits - 2))
-    # Up if what is dropped is above one half, or is one half and the last bit is set: half of it,
-    # so that the carry has a place.
+    # Up if what is dropped is above one half, or is one half and the last bit is set: the half less
+    # one, and that bit, are added first, so that no step waits for what is dropped.
+    one_less = out.op("add", size, more, str(size - bits - 1))
     dropped = out.op("add", size, more, str(size - bits))  # without the regime's first bit
-    moved = out.op("ashr", size, string, dropped)
-    rest = out.op("shl", size, string, out.op("sub", size, str(size), dropped))
-    rest = out.op("add", size, out.op("lshr", size, rest, "1"), str((1 << size - 2) - 1))
-    rest = out.op("add", size, rest, out.op("and", size, moved, "1"))
-    moved = out.op("add", size, moved, out.op("lshr", size, rest, str(size - 1)))
+    ones = str((1 << size) - 1)
+    rounded = out.op(
+        "sub", size, out.op("add", size, string, ones), out.op("shl", size, ones, one_less)
+    )
+    last = out.op("and", size, out.op("lshr", size, string, dropped), "1")
+    moved = out.op("ashr", size, out.op("add", size, rounded, last), dropped)
     magnitude = out.op("and", size, moved, str(format.max_code))
     if not is_within:
         magnitude = _most(out, size, magnitude, "1")

@@ -7,9 +7,10 @@ kept with its leading one in the top bit; digits that are shifted out leave a on
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, reduce
 from typing import Final
 
+from rvx.jit.each_lane import EachLane
 from rvx.jit.text import Arithmetic, Function
 from rvx.number import Posit, Rounding, dyadic
 from rvx.record import record
@@ -44,6 +45,21 @@ class Held:
     def is_zero(self, out: Arithmetic, code: str) -> str:
         """Whether it is zero."""
         return out.compare("eq", self.width, code, "0")
+
+    def any_nan(self, out: Arithmetic, *codes: str) -> str:
+        """Whether one of them is NaR."""
+        if isinstance(out, EachLane):  # whose comparisons cost more than all else
+            sizes = [sign_and_magnitude(out, code, self.width)[1] for code in codes]
+            largest = reduce(lambda a, b: most(out, self.width, a, b), sizes)
+            return out.compare("eq", self.width, largest, str(1 << self.format.bits - 1))
+        return reduce(lambda a, b: out.op("or", 1, a, b), (self.is_nan(out, c) for c in codes))
+
+    def any_zero(self, out: Arithmetic, *codes: str) -> str:
+        """Whether one of them is zero."""
+        if isinstance(out, EachLane):
+            sizes = [sign_and_magnitude(out, code, self.width)[1] for code in codes]
+            return self.is_zero(out, reduce(lambda a, b: least(out, self.width, a, b), sizes))
+        return reduce(lambda a, b: out.op("or", 1, a, b), (self.is_zero(out, c) for c in codes))
 
 
 @record(frozen=True)
@@ -131,7 +147,7 @@ def pack(out: Arithmetic, number: Unpacked, sign: str, held: Held, *, is_sum: bo
     # there is: with exponent bits, twice maxpos has maxpos's.
     is_within = is_sum and es > 0
     if not is_within:  # beyond the longest it is maxpos or below minpos
-        more = _least(out, size, more, str(bits - 2))
+        more = least(out, size, more, str(bits - 2))
     # Up if what is dropped is above one half, or is one half and the last bit is set: the half less
     # one, and that bit, are added first, so that no step waits for what is dropped.
     one_less = out.op("add", size, more, str(size - bits - 1))
@@ -144,7 +160,7 @@ def pack(out: Arithmetic, number: Unpacked, sign: str, held: Held, *, is_sum: bo
     moved = out.op("ashr", size, out.op("add", size, rounded, last), dropped)
     magnitude = out.op("and", size, moved, str(format.max_code))
     if not is_within:
-        magnitude = _most(out, size, magnitude, "1")
+        magnitude = most(out, size, magnitude, "1")
     magnitude = out.resize(magnitude, size, width)
     return out.op("sub", width, out.op("xor", width, magnitude, sign), sign)
 
@@ -185,10 +201,10 @@ def _unpack_long(out: Arithmetic, magnitude: str, format: Posit, size: int) -> U
     body = out.op("shl", size, magnitude, str(size + 1 - format.bits))
     ones = out.op("ashr", size, body, str(size - 1))
     run = out.unary("ctlz", size, out.op("xor", size, body, ones))
-    run = _least(out, size, run, longest)
+    run = least(out, size, run, longest)
     zeros = out.op("xor", size, ones, str((1 << size) - 1))
     regime = out.op("xor", size, out.op("add", size, run, str((1 << size) - 1)), zeros)
-    length = _least(out, size, out.op("add", size, run, "1"), longest)
+    length = least(out, size, out.op("add", size, run, "1"), longest)
     tail = out.op("shl", size, body, length)
     exponent = out.op("shl", size, regime, str(es))
     if es:
@@ -220,7 +236,7 @@ def _pack_bounded(out: Arithmetic, number: Unpacked, sign: str, held: Held) -> s
     last = out.op("and", size, out.op("lshr", size, string, str(size - bits)), "1")
     ties = out.op("add", size, last, str((1 << size - 1 - bits) - 1))
     code = out.op("lshr", size, out.op("add", size, string, ties), str(size - bits))
-    code = _least(out, size, _most(out, size, code, lowest), highest)
+    code = least(out, size, most(out, size, code, lowest), highest)
     magnitude = out.resize(code, size, width)
     return out.op("sub", width, out.op("xor", width, magnitude, sign), sign)
 
@@ -232,8 +248,8 @@ def _start(out: Arithmetic, regime: str, format: Posit, size: int) -> tuple[str,
     below = out.op("ashr", size, regime, str(size - 1))
     more = out.op("xor", size, regime, below)  # bits of the regime beyond the first
     too_long = out.compare("ugt", size, more, str(longest - 1))
-    length = _least(out, size, out.op("add", size, more, "2"), str(longest))
-    more = _least(out, size, more, str(longest - 1))
+    length = least(out, size, out.op("add", size, more, "2"), str(longest))
+    more = least(out, size, more, str(longest - 1))
     # 10 or 01 with copies of the first bit from the left, and no terminator at the full length.
     start = out.op("and", size, below, str(0b11 << size - 2))
     start = out.op("ashr", size, out.op("xor", size, str(0b10 << size - 2), start), more)
@@ -278,12 +294,12 @@ def _starts(format: Posit) -> tuple[int, tuple[int, ...]]:
     return -span, tuple(cells)
 
 
-def _least(out: Arithmetic, size: int, value: str, limit: str) -> str:
+def least(out: Arithmetic, size: int, value: str, limit: str) -> str:
     """The smaller of two unsigned integers."""
     return out.select(out.compare("ult", size, value, limit), f"i{size}", value, limit)
 
 
-def _most(out: Arithmetic, size: int, value: str, limit: str) -> str:
+def most(out: Arithmetic, size: int, value: str, limit: str) -> str:
     """The larger of two unsigned integers."""
     return out.select(out.compare("ugt", size, value, limit), f"i{size}", value, limit)
 
@@ -320,7 +336,7 @@ def _pack_short(out: Function, number: Unpacked, sign: str, format: Posit) -> st
     exponent = out.op("add", 64, number.exponent, str(limit))
     negative = out.compare("slt", 64, exponent, "0")
     exponent = out.select(negative, "i64", "0", exponent)
-    exponent = _least(out, 64, exponent, str(2 * limit))
+    exponent = least(out, 64, exponent, str(2 * limit))
     # The leading one adds one to the exponent.
     top = out.op("lshr", 64, number.significand, str(63 - digits))
     index = out.op("add", 64, out.op("shl", 64, exponent, str(digits)), top)

@@ -69,22 +69,18 @@ class PositOperation:
 
     def _is_special(self, out: Arithmetic, a: str, b: str, held: Held) -> str:
         """Whether one is zero or NaR, or the sum zero."""
-        found = out.op("or", 1, *(held.is_zero(out, code) for code in (a, b)))
+        found = held.any_zero(out, a, b)
         if self.op == "+":
             found = out.op("or", 1, found, held.is_zero(out, out.op("add", held.width, a, b)))
-        return out.op("or", 1, found, self._any_nan(out, a, b, held))
+        return out.op("or", 1, found, held.any_nan(out, a, b))
 
     def _special(self, out: Arithmetic, a: str, b: str, held: Held) -> str:
-        any_nan = self._any_nan(out, a, b, held)
+        any_nan = held.any_nan(out, a, b)
         if self.op == "/":
             any_nan = out.op("or", 1, any_nan, held.is_zero(out, b))
         # A zero gives zero, but in a sum the other operand.
         finite = out.op("add", held.width, a, b) if self.op == "+" else "0"
         return out.select(any_nan, f"i{held.width}", held.nan, finite)
-
-    @staticmethod
-    def _any_nan(out: Arithmetic, a: str, b: str, held: Held) -> str:
-        return out.op("or", 1, *(held.is_nan(out, code) for code in (a, b)))
 
     def _product(self, out: Arithmetic, a: str, b: str, held: Held) -> str:
         sign, one, other = self._unpacked(out, a, b, held)
@@ -123,52 +119,94 @@ class PositOperation:
         one = unpack(out, out.select(swaps, type, size_b, size_a), held)
         other = unpack(out, out.select(swaps, type, size_a, size_b), held)
         differ = out.op("xor", width, sign_a, sign_b)
-        return packed_sum(out, one, other, sign, differ, held, is_sum=True)
+        return packed_sum(out, added(out, one, other, sign, differ, held), held, is_ordered=True)
 
 
-def packed_sum(
-    out: Arithmetic,
-    one: Unpacked,
-    other: Unpacked,
-    sign: str,
+@record(frozen=True)
+class Aligned:
+    """A sum of numbers that were shifted to the exponent of one of them, `room(format)` zeros below
+    their digits: `±total * 2**exponent / 2**(size - 1)`, the sign being that of this one. What was
+    `lost` of the other is positive, whatever its sign: not zero where digits were."""
+
+    total: str
+    exponent: str
+    sign: str
+    lost: str
+
+
+def added(
+    out: Arithmetic, one: Unpacked, other: Unpacked, sign: str, differ: str, held: Held
+) -> Aligned:
+    """The sum or, where `differ` is all ones, the difference of magnitudes. The first has the sign,
+    and no smaller exponent. Their lowest `room(format)` bits must be zero."""
+    size, zeros = held.size, room(held.format)
+    distance = out.op("sub", size, one.exponent, other.exponent)
+    differ = out.resize(differ, held.width, size, signed=True)
+    # Room for a carry, and for the zeros that `pack` wants below.
+    large = out.op("lshr", size, one.significand, str(zeros))
+    small = negated_where(out, size, out.op("lshr", size, other.significand, str(zeros)), differ)
+    total, lost = _shifted_and_added(out, size, large, small, distance)
+    return Aligned(total, one.exponent, sign, lost)
+
+
+def added_both_ways(
+    out: EachLane,
+    one: tuple[Unpacked, str],
+    other: tuple[Unpacked, str],
     differ: str,
     held: Held,
-    *,
-    is_sum: bool = False,
-) -> str:
-    """The code of a sum or, where `differ` is all ones, a difference of magnitudes. The first has
-    the sign, and no smaller exponent. Their lowest `room(format)` bits must be zero. `is_sum`: both
-    are posits of the format, the larger one first, and not equal with unequal signs.
-    """
-    width, size = held.width, held.size
-    ones, top = str((1 << size) - 1), str(size - 1)
-    distance = out.op("sub", size, one.exponent, other.exponent)
-    # Room for a carry, and for the zeros that `pack` wants below.
-    zeros = room(held.format)
-    large = out.op("lshr", size, one.significand, str(zeros))
-    small = out.op("lshr", size, other.significand, str(zeros))
-    differ = out.resize(differ, width, size, signed=True)
-    small = out.op("sub", size, out.op("xor", size, small, differ), differ)
-    # Shifted to the floor: what is lost is positive, whatever the sign. It is short of the size.
+) -> Aligned:
+    """As `added`, of numbers and their signs: whichever exponent is the larger, so that nothing
+    waits for the comparison."""
+    size, type = held.size, f"i{held.size}"
+    (a, sign_a), (b, sign_b) = one, other
+    swaps = out.compare("slt", size, a.exponent, b.exponent)
+    ways = added(out, b, a, sign_b, differ, held), added(out, a, b, sign_a, differ, held)
+    return Aligned(
+        *(
+            out.select(swaps, type, *pair)
+            for pair in zip(*((w.total, w.exponent, w.sign, w.lost) for w in ways), strict=True)
+        )
+    )
+
+
+def negated_where(out: Arithmetic, size: int, value: str, ones: str) -> str:
+    """The value where `ones` is 0, its negative where it is all ones."""
+    return out.op("sub", size, out.op("xor", size, value, ones), ones)
+
+
+def _shifted_and_added(
+    out: Arithmetic, size: int, large: str, small: str, distance: str
+) -> tuple[str, str]:
+    """The sum with the second shifted to the floor, and what is lost of it. It is short of the
+    size."""
+    top = str(size - 1)
     far = out.compare("ugt", size, distance, top)
     distance = out.select(far, f"i{size}", top, distance)
     total = out.op("add", size, large, out.op("ashr", size, small, distance))
-    if not is_sum:
-        negative = out.op("ashr", size, total, top)
-        total = out.op("sub", size, out.op("xor", size, total, negative), negative)
+    kept = out.op("shl", size, str((1 << size) - 1), distance)
+    return total, out.op("and", size, small, out.op("xor", size, kept, str((1 << size) - 1)))
+
+
+def packed_sum(out: Arithmetic, sum: Aligned, held: Held, *, is_ordered: bool = False) -> str:
+    """The code of a sum. `is_ordered`: of two posits of the format, the larger one first, and not
+    equal with unequal signs."""
+    width, size = held.width, held.size
+    zeros, total, sign = room(held.format), sum.total, sum.sign
+    if not is_ordered:
+        negative = out.op("ashr", size, total, str(size - 1))
+        total = negated_where(out, size, total, negative)
         sign = out.op("xor", width, sign, out.resize(negative, size, width))
     shift = out.unary("ctlz", size, total)  # of a zero too large: what is made of it is not chosen
     significand = out.op("shl", size, total, shift)
     # Digits are lost only where the numbers differ so much that none but two cancel: a bit in the
     # place of the sum's last digit or below it stands for them.
-    kept = out.op("shl", size, ones, distance)
-    lost = out.op("and", size, small, out.op("xor", size, kept, ones))
-    some = out.compare("ne", size, lost, "0")
+    some = out.compare("ne", size, sum.lost, "0")
     digit = out.op("shl", size, out.resize(some, 1, size), str(zeros - 1))
     significand = out.op("or", size, significand, digit)
-    exponent = out.op("sub", size, out.op("add", size, one.exponent, str(zeros)), shift)
-    code = pack(out, Unpacked(exponent, significand), sign, held, is_sum=is_sum)
-    if is_sum:
+    exponent = out.op("sub", size, out.op("add", size, sum.exponent, str(zeros)), shift)
+    code = pack(out, Unpacked(exponent, significand), sign, held, is_sum=is_ordered)
+    if is_ordered:
         return code
     return out.select(out.compare("eq", size, total, "0"), f"i{width}", "0", code)
 
@@ -217,9 +255,7 @@ class PositFused:
     @staticmethod
     def _special(out: Arithmetic, a: str, b: str, c: str, held: Held) -> tuple[str, str]:
         """Whether a factor is zero or an operand NaR, and what the result is then."""
-        any_nan = out.op("or", 1, held.is_nan(out, a), held.is_nan(out, b))
-        any_nan = out.op("or", 1, any_nan, held.is_nan(out, c))
-        any_zero = out.op("or", 1, held.is_zero(out, a), held.is_zero(out, b))
+        any_nan, any_zero = held.any_nan(out, a, b, c), held.any_zero(out, a, b)
         found = out.select(any_nan, f"i{held.width}", held.nan, c)
         return out.op("or", 1, any_zero, any_nan), found
 
@@ -236,6 +272,10 @@ class PositFused:
         is_zero, lowest = held.is_zero(out, c), str(3 << size - 2)
         significand = out.select(is_zero, kind, "0", addend.significand)
         addend = Unpacked(out.select(is_zero, kind, lowest, addend.exponent), significand)
+        differ = out.op("xor", width, sign_p, sign_c)
+        if isinstance(out, EachLane):
+            aligned = added_both_ways(out, (product, sign_p), (addend, sign_c), differ, held)
+            return packed_sum(out, aligned, held)
         # With equal exponents the difference may be negative.
         swaps = out.compare("slt", size, product.exponent, addend.exponent)
         one, other = (
@@ -246,8 +286,7 @@ class PositFused:
             for x, y in ((addend, product), (product, addend))
         )
         sign = out.select(swaps, f"i{width}", sign_c, sign_p)
-        differ = out.op("xor", width, sign_p, sign_c)
-        return packed_sum(out, one, other, sign, differ, held)
+        return packed_sum(out, added(out, one, other, sign, differ, held), held)
 
 
 def multiplied(out: Arithmetic, one: Unpacked, other: Unpacked, size: int) -> Unpacked:

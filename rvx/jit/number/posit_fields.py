@@ -197,15 +197,18 @@ def _regimes(format: Posit) -> tuple[int, ...]:
 
 
 def _unpack_long(out: Arithmetic, magnitude: str, format: Posit, size: int) -> Unpacked:
-    es, longest = format.es, str(format.longest)
+    es, longest = format.es, format.longest
     body = out.op("shl", size, magnitude, str(size + 1 - format.bits))
     ones = out.op("ashr", size, body, str(size - 1))
-    run = out.unary("ctlz", size, out.op("xor", size, body, ones))
-    run = least(out, size, run, longest)
-    zeros = out.op("xor", size, ones, str((1 << size) - 1))
-    regime = out.op("xor", size, out.op("add", size, run, str((1 << size) - 1)), zeros)
-    length = least(out, size, out.op("add", size, run, "1"), longest)
-    tail = out.op("shl", size, body, length)
+    differs = out.op("xor", size, body, ones)
+    # A bit ends the run where it may not be longer; the length has the terminator that follows a
+    # run short of the longest one.
+    run, short = (
+        out.unary("ctlz", size, out.op("or", size, differs, str(1 << size - 1 - most)))
+        for most in (longest, longest - 1)
+    )
+    regime = out.op("xor", size, out.op("sub", size, "0", run), ones)
+    tail = out.op("shl", size, out.op("shl", size, body, "1"), short)
     exponent = out.op("shl", size, regime, str(es))
     if es:
         exponent = out.op("or", size, exponent, out.op("lshr", size, tail, str(size - es)))
@@ -234,8 +237,8 @@ def _pack_bounded(out: Arithmetic, number: Unpacked, sign: str, held: Held) -> s
         some = out.resize(out.compare("ne", size, lost, "0"), 1, size)
         string = out.op("or", size, string, some)
     last = out.op("and", size, out.op("lshr", size, string, str(size - bits)), "1")
-    ties = out.op("add", size, last, str((1 << size - 1 - bits) - 1))
-    code = out.op("lshr", size, out.op("add", size, string, ties), str(size - bits))
+    ties = out.op("add", size, string, str((1 << size - 1 - bits) - 1))
+    code = out.op("lshr", size, out.op("add", size, ties, last), str(size - bits))
     code = least(out, size, most(out, size, code, lowest), highest)
     magnitude = out.resize(code, size, width)
     return out.op("sub", width, out.op("xor", width, magnitude, sign), sign)
@@ -250,12 +253,13 @@ def _start(out: Arithmetic, regime: str, format: Posit, size: int) -> tuple[str,
     too_long = out.compare("ugt", size, more, str(longest - 1))
     length = least(out, size, out.op("add", size, more, "2"), str(longest))
     more = least(out, size, more, str(longest - 1))
-    # 10 or 01 with copies of the first bit from the left, and no terminator at the full length.
-    start = out.op("and", size, below, str(0b11 << size - 2))
-    start = out.op("ashr", size, out.op("xor", size, str(0b10 << size - 2), start), more)
-    ones = str((1 << size) - 1)
+    # 10 or 01 below copies of the first bit, of which one is the place of the sign, and no
+    # terminator at the full length.
+    start = out.op("and", size, below, str(0b111 << size - 3))
+    start = out.op("ashr", size, out.op("xor", size, str(0b110 << size - 3), start), more)
+    ones = str((1 << size - 1) - 1)
     inside = out.op("xor", size, out.op("lshr", size, ones, length), ones)
-    start = out.op("lshr", size, out.op("and", size, start, inside), "1")
+    start = out.op("and", size, start, inside)
     most, kind = str(format.max_code), f"i{size}"
     limit = out.select(out.compare("ne", size, below, "0"), kind, "1", most)
     lowest = out.select(too_long, kind, limit, "1")

@@ -8,7 +8,8 @@ from __future__ import annotations
 from typing import Final
 
 from rvx.jit.each_lane import EachLane
-from rvx.jit.number.posit_fields import Held, Unpacked, pack, room, sign_and_magnitude, unpack
+from rvx.jit.number.posit_code import pack, unpack
+from rvx.jit.number.posit_fields import Held, Unpacked, negated_where, room, sign_and_magnitude
 from rvx.jit.number.rule import Cold, Rule
 from rvx.jit.number.shape import Polynomial
 from rvx.jit.text import Arithmetic, Function
@@ -168,11 +169,6 @@ def added_both_ways(
             for pair in zip(*((w.total, w.exponent, w.sign, w.lost) for w in ways), strict=True)
         )
     )
-
-
-def negated_where(out: Arithmetic, size: int, value: str, ones: str) -> str:
-    """The value where `ones` is 0, its negative where it is all ones."""
-    return out.op("sub", size, out.op("xor", size, value, ones), ones)
 
 
 def _shifted_and_added(

@@ -123,8 +123,8 @@ def _start(out: Arithmetic, regime: str, format: Posit, size: int) -> tuple[str,
 def _start_by_table(out: Function, regime: str, format: Posit) -> tuple[str, str]:
     """As `_start`; of a regime that is too long the whole code, with a length that leaves none of
     what follows."""
-    least, cells = _starts(format)
-    index = out.op("sub", 64, regime, str(least))
+    first, cells = _starts(format)
+    index = out.op("sub", 64, regime, str(first))
     entry = out.element(out.module.table("i64", cells), len(cells), "i64", index, 64)
     mask = (1 << _LENGTH) - 1
     start = out.op("and", 64, entry, str((1 << 64) - 1 - mask))

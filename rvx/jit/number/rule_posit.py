@@ -9,7 +9,8 @@ from typing import Final
 
 from rvx.jit.each_lane import EachLane
 from rvx.jit.number.posit_code import pack, unpack
-from rvx.jit.number.posit_fields import Held, Unpacked, negated_where, room, sign_and_magnitude
+from rvx.jit.number.posit_fields import Held, Unpacked, sign_and_magnitude
+from rvx.jit.number.posit_sum import added, added_to_larger, packed_sum
 from rvx.jit.number.rule import Cold, Rule
 from rvx.jit.number.shape import Polynomial
 from rvx.jit.text import Arithmetic, Function
@@ -120,91 +121,9 @@ class PositOperation:
         one = unpack(out, out.select(swaps, type, size_b, size_a), held)
         other = unpack(out, out.select(swaps, type, size_a, size_b), held)
         differ = out.op("xor", width, sign_a, sign_b)
-        return packed_sum(out, added(out, one, other, sign, differ, held), held, is_ordered=True)
-
-
-@record(frozen=True)
-class Aligned:
-    """A sum of numbers that were shifted to the exponent of one of them, `room(format)` zeros below
-    their digits: `±total * 2**exponent / 2**(size - 1)`, the sign being that of this one. What was
-    `lost` of the other is positive, whatever its sign: not zero where digits were."""
-
-    total: str
-    exponent: str
-    sign: str
-    lost: str
-
-
-def added(
-    out: Arithmetic, one: Unpacked, other: Unpacked, sign: str, differ: str, held: Held
-) -> Aligned:
-    """The sum or, where `differ` is all ones, the difference of magnitudes. The first has the sign,
-    and no smaller exponent. Their lowest `room(format)` bits must be zero."""
-    size, zeros = held.size, room(held.format)
-    distance = out.op("sub", size, one.exponent, other.exponent)
-    differ = out.resize(differ, held.width, size, signed=True)
-    # Room for a carry, and for the zeros that `pack` wants below.
-    large = out.op("lshr", size, one.significand, str(zeros))
-    small = negated_where(out, size, out.op("lshr", size, other.significand, str(zeros)), differ)
-    total, lost = _shifted_and_added(out, size, large, small, distance)
-    return Aligned(total, one.exponent, sign, lost)
-
-
-def added_both_ways(
-    out: EachLane,
-    one: tuple[Unpacked, str],
-    other: tuple[Unpacked, str],
-    differ: str,
-    held: Held,
-) -> Aligned:
-    """As `added`, of numbers and their signs: whichever exponent is the larger, so that nothing
-    waits for the comparison."""
-    size, type = held.size, f"i{held.size}"
-    (a, sign_a), (b, sign_b) = one, other
-    swaps = out.compare("slt", size, a.exponent, b.exponent)
-    ways = added(out, b, a, sign_b, differ, held), added(out, a, b, sign_a, differ, held)
-    return Aligned(
-        *(
-            out.select(swaps, type, *pair)
-            for pair in zip(*((w.total, w.exponent, w.sign, w.lost) for w in ways), strict=True)
+        return packed_sum(
+            out, added_to_larger(out, one, other, sign, differ, held), held, is_ordered=True
         )
-    )
-
-
-def _shifted_and_added(
-    out: Arithmetic, size: int, large: str, small: str, distance: str
-) -> tuple[str, str]:
-    """The sum with the second shifted to the floor, and what is lost of it. It is short of the
-    size."""
-    top = str(size - 1)
-    far = out.compare("ugt", size, distance, top)
-    distance = out.select(far, f"i{size}", top, distance)
-    total = out.op("add", size, large, out.op("ashr", size, small, distance))
-    kept = out.op("shl", size, str((1 << size) - 1), distance)
-    return total, out.op("and", size, small, out.op("xor", size, kept, str((1 << size) - 1)))
-
-
-def packed_sum(out: Arithmetic, sum: Aligned, held: Held, *, is_ordered: bool = False) -> str:
-    """The code of a sum. `is_ordered`: of two posits of the format, the larger one first, and not
-    equal with unequal signs."""
-    width, size = held.width, held.size
-    zeros, total, sign = room(held.format), sum.total, sum.sign
-    if not is_ordered:
-        negative = out.op("ashr", size, total, str(size - 1))
-        total = negated_where(out, size, total, negative)
-        sign = out.op("xor", width, sign, out.resize(negative, size, width))
-    shift = out.unary("ctlz", size, total)  # of a zero too large: what is made of it is not chosen
-    significand = out.op("shl", size, total, shift)
-    # Digits are lost only where the numbers differ so much that none but two cancel: a bit in the
-    # place of the sum's last digit or below it stands for them.
-    some = out.compare("ne", size, sum.lost, "0")
-    digit = out.op("shl", size, out.resize(some, 1, size), str(zeros - 1))
-    significand = out.op("or", size, significand, digit)
-    exponent = out.op("sub", size, out.op("add", size, sum.exponent, str(zeros)), shift)
-    code = pack(out, Unpacked(exponent, significand), sign, held, is_sum=is_ordered)
-    if is_ordered:
-        return code
-    return out.select(out.compare("eq", size, total, "0"), f"i{width}", "0", code)
 
 
 @record(frozen=True)
@@ -269,20 +188,7 @@ class PositFused:
         significand = out.select(is_zero, kind, "0", addend.significand)
         addend = Unpacked(out.select(is_zero, kind, lowest, addend.exponent), significand)
         differ = out.op("xor", width, sign_p, sign_c)
-        if isinstance(out, EachLane):
-            aligned = added_both_ways(out, (product, sign_p), (addend, sign_c), differ, held)
-            return packed_sum(out, aligned, held)
-        # With equal exponents the difference may be negative.
-        swaps = out.compare("slt", size, product.exponent, addend.exponent)
-        one, other = (
-            Unpacked(
-                out.select(swaps, kind, x.exponent, y.exponent),
-                out.select(swaps, kind, x.significand, y.significand),
-            )
-            for x, y in ((addend, product), (product, addend))
-        )
-        sign = out.select(swaps, f"i{width}", sign_c, sign_p)
-        return packed_sum(out, added(out, one, other, sign, differ, held), held)
+        return packed_sum(out, added(out, (product, sign_p), (addend, sign_c), differ, held), held)
 
 
 def multiplied(out: Arithmetic, one: Unpacked, other: Unpacked, size: int) -> Unpacked:

@@ -85,6 +85,5 @@ def _modes(to: Lowering) -> dict[Place, int]:
 
 def _accumulate(to: Lowering, s: ir.SetState, place: Place) -> None:
     """In place, where there is a rule for it."""
-    pointer, is_spread = to.guest.in_place(place)
-    if not to.numbers.accumulate(to, s, pointer, is_spread=is_spread):
+    if not to.numbers.accumulate(to, s, to.guest.in_place(place)):
         to.guest.write(place, to.word(s.value))

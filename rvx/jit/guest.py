@@ -14,7 +14,7 @@ from rvx.jit.host import Host, this_host
 from rvx.jit.layout import Layout, Place, Slot
 from rvx.jit.ram import Ram
 from rvx.jit.reach import Reach
-from rvx.jit.spread import Spread
+from rvx.jit.spread import WAYS, Spread
 from rvx.jit.text import Function, literal
 
 FLAGS: Final = Place("state", "fflags", 0)
@@ -68,6 +68,7 @@ class Guest:
         self._changed: set[Place] = set()
         self._variables: dict[Place, str] = {}
         self._written: set[Place] = set()
+        self.way = 0  # of a spread quire, that was added to last
         self._zeros = frozenset(
             Place("register", file.name, file.zero)
             for file in layout.machine.files.values()
@@ -119,14 +120,16 @@ class Guest:
         else:
             self._set(place, value)
 
-    def in_place(self, place: Place) -> tuple[str, bool]:
-        """Where a wide state is, to be added to, and whether it is spread."""
-        if self._spread(place) is None:
+    def in_place(self, place: Place) -> tuple[str, ...]:
+        """Where a wide state is, to be added to; where it is spread, one of its ways first."""
+        if (spread := self._spread(place)) is None:
             pointer, offset = self._where(place)
-            return self.out.value(f"getelementptr i8, ptr {pointer}, i64 {offset}"), False
+            return (self.out.value(f"getelementptr i8, ptr {pointer}, i64 {offset}"),)
         self._values.pop(place, None)
         self._written.add(place)
-        return self._variable(place), True
+        self.way += 1
+        variable = self._variable(place)
+        return spread.way(self.out, variable, self.way % WAYS), variable
 
     def is_wide(self, place: Place) -> bool:
         """Whether the value stays in the block."""

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import ctypes
 import random
+from itertools import cycle
 
 import pytest
 from number_formats import POSIT8, POSIT16, POSIT32, QUIRE
 from number_harness import Site, add, decode, rows
 
 from rvx import number
+from rvx.jit import slices, spread
 from rvx.jit.host import this_host
 from rvx.jit.native import Code, compile_object
 from rvx.jit.number.numbers import Numbers
-from rvx.jit.spread import Spread
+from rvx.jit.spread import WAYS, Spread
 from rvx.jit.text import Function, Module
 from rvx.model import ir
 from rvx.model.machine import StateElement
@@ -40,25 +42,28 @@ class Spreading:
         out.store(f"i{stored}", code, "%p1", align=8)
         out.ret()
         out.finish()
-        out = Function(module, "add", "void", ["ptr", "i64", "i64"], linkage="")
-        inputs = {
-            f"w{i}": (out.resize(f"%p{i + 1}", 64, format.bits), format.bits) for i in range(2)
-        }
-        site = Site(out, Numbers(module, this_host()), Rounding.RNE, inputs)
         use = ir.Named("quire", quire)
         own = ir.Decode(ir.State("quire", 0, bits), use, quire.span, False)
         e = add(own, add(decode(0, format), decode(1, format), "*"), op)
         statement = ir.SetState("quire", 0, 0, ir.Encode(e, use, None, bits))
-        assert site.numbers.accumulate(site, statement, "%p0", is_spread=True)
-        out.ret()
-        out.finish()
-        self._code = Code([compile_object(module.text(), 2)], ["put", "get", "add"])
+        numbers, names = Numbers(module, this_host()), [f"add{way}" for way in range(WAYS)]
+        for way, name in enumerate(names):
+            out = Function(module, name, "void", ["ptr", "i64", "i64"], linkage="")
+            inputs = {
+                f"w{i}": (out.resize(f"%p{i + 1}", 64, format.bits), format.bits) for i in range(2)
+            }
+            site = Site(out, numbers, Rounding.RNE, inputs)
+            pointers = self.spread.way(out, "%p0", way), "%p0"
+            assert site.numbers.accumulate(site, statement, pointers)
+            out.ret()
+            out.finish()
+        self._code = Code([compile_object(module.text(), 2)], ["put", "get", *names])
         pointer = ctypes.c_void_p
         self._put = self._code.function("put", None, pointer, pointer)
         self._get = self._code.function("get", None, pointer, pointer)
-        self._add = self._code.function("add", None, pointer, *[ctypes.c_uint64] * 2)
-        words = self.spread.limbs + self.spread.pairs + 1
-        self.cells = (ctypes.c_uint64 * words)()
+        types = pointer, *[ctypes.c_uint64] * 2
+        self._ways = cycle([self._code.function(name, None, *types) for name in names])
+        self.cells = (ctypes.c_uint64 * self.spread.cells)()
         self._bytes = ctypes.create_string_buffer(stored // 8)
 
     def put(self, code: int) -> None:
@@ -70,7 +75,7 @@ class Spreading:
         return int.from_bytes(self._bytes.raw, "little")
 
     def add(self, *factors: int) -> None:
-        self._add(self.cells, *factors)
+        next(self._ways)(self.cells, *factors)
 
 
 def _spread(quire: Quire) -> Spread:
@@ -173,3 +178,8 @@ def test_what_is_not_spread() -> None:
         state = StateElement("q", quire.bits, 1, (0,), False, ir.Named("quire", quire), "X")
         assert Spread.of(state) is None
     assert Spread.of(StateElement("w", 512, 1, (0,), False, None, "X")) is None
+
+
+def test_buckets_have_room_for_a_slice() -> None:
+    """Products that are added between two looks at a quire, even 64 by each instruction."""
+    assert 64 * slices._MOST < 1 << spread.ROOM

@@ -126,18 +126,17 @@ class Numbers:
                     )
         return wide, width + 1
 
-    def accumulate(
-        self, site: Site, s: ir.SetState, pointer: str, *, is_spread: bool = False
-    ) -> bool:
-        """`quire = quire +- products` in place, at the host pointer; False: not of that form."""
+    def accumulate(self, site: Site, s: ir.SetState, pointers: Sequence[str]) -> bool:
+        """`quire = quire +- products` in place, at the host pointer; False: not of that form. With
+        two pointers the quire is spread, and the first is to one of its ways."""
         if (found := accumulation(s, site.choose)) is None:
             return False
         what, products = found
         tree = self._tree(site, *products)
-        name = self._accumulation(what, tree.shape, is_spread)
+        name = self._accumulation(what, tree.shape, len(pointers) == 2)
         if name:
             arguments = [(a.type, a.value) for a in tree.arguments]
-            site.out.call("void", name, ("ptr", pointer), *arguments)
+            site.out.call("void", name, *[("ptr", pointer) for pointer in pointers], *arguments)
         return bool(name)
 
     def _accumulation(self, what: Accumulation, shape: Shape, is_spread: bool) -> str:

@@ -35,6 +35,7 @@ class Counters:
         self._block = block
         self._observed = observed
         self._instret, self._cycle = out.variable("i64"), out.variable("i64")
+        self._pause = out.variable("i64")  # where a loop looks at the limit
         self._late = out.variable("i32")  # the index into a block's timing states
         self._log = out.variable("i64")  # where an observed region notes the next instruction
 
@@ -90,6 +91,21 @@ class Counters:
         """Whether the longest way to the next look might exceed the limit (i1)."""
         now = self._out.load("i64", self._instret, align=8)
         return self._out.compare("sgt", 64, now, "%budget")
+
+    def retired(self) -> str:
+        """The instructions so far (i64), but for what has passed."""
+        return self._out.load("i64", self._instret, align=8)
+
+    def pause_at(self, instret: str) -> None:
+        """Let `is_paused` hold once the counter (i64) is passed, or the limit is near."""
+        out = self._out
+        sooner = out.compare("slt", 64, instret, "%budget")
+        out.store("i64", out.select(sooner, "i64", instret, "%budget"), self._pause, align=8)
+
+    def is_paused(self) -> str:
+        """Whether to look at the limit, or at what the pause is for (i1)."""
+        pause = self._out.load("i64", self._pause, align=8)
+        return self._out.compare("sgt", 64, self.retired(), pause)
 
     def note(self, pc: int, counts: Counts) -> None:
         """Where the region is observed: log that the instruction at pc has retired, and the cycle

@@ -177,6 +177,14 @@ class Guest:
         """A host pointer for a store; bails where the store is not merely one."""
         return self._ram.check_store(address, size, self.bail, self.reach)
 
+    def room(self, address: str, reach: Reach, *, stores: bool) -> tuple[str, str, str]:
+        """Whether bytes lie where no access to them bails, how far inside, and how far at most."""
+        return self._ram.room(address, reach, stores=stores)
+
+    def pointer(self, address: str) -> str:
+        """Of the host, to where the byte at an address would lie if there is RAM."""
+        return self._ram.pointer(address)
+
     def bail_if(self, condition: str, likely: bool = False) -> None:
         """Leave before the current instruction where the condition (an i1) holds."""
         known = literal(condition)

@@ -39,20 +39,25 @@ class Ram:
     ) -> str:
         """The little-endian value of `size` bytes (1, 2, 4, 8), an i{8 * size}. `reach` is what
         the check is about instead of them."""
-        out = self._out
-        inside = self._is_inside("ram", address, reach or Reach(0, size))
+        out, reach = self._out, reach or Reach(0, size)
+        if reach.pointer:
+            return out.load(f"i{8 * size}", reach.pointer)
+        inside = self._is_inside("ram", address, reach)
         inside = self._and_aligned(inside, address, size)
         plain = out.label("load")
         out.branch(inside, plain, bail(), likely=True)
         out.begin(plain)
-        return out.load(f"i{8 * size}", self._pointer(address))
+        return out.load(f"i{8 * size}", self.pointer(address))
 
     def check_store(
         self, address: str, size: int, bail: Callable[[], str], reach: Reach | None = None
     ) -> str:
         """A pointer of the host to where `size` bytes (1, 2, 4, 8) may be stored. `reach` is what
         the check is about instead of them."""
-        out, leave, reach = self._out, bail(), reach or Reach(0, size)
+        out, reach = self._out, reach or Reach(0, size)
+        if reach.pointer:
+            return reach.pointer
+        leave = bail()
         quiet = self._is_inside("store", address, reach)
         quiet = self._and_aligned(quiet, address, size)
         plain = out.label("store")
@@ -63,7 +68,15 @@ class Ram:
             free = self._is_free(self._first(address, reach), reach.bytes)
             out.branch(self._and_aligned(free, address, size), plain, leave)
         out.begin(plain)
-        return self._pointer(address)
+        return self.pointer(address)
+
+    def room(self, address: str, reach: Reach, *, stores: bool) -> tuple[str, str, str]:
+        """Whether all bytes are where the check of an access is one comparison (i1); if so, how
+        far inside they begin, and how far they may at most (i64)."""
+        space, out = "store" if stores else "ram", self._out
+        offset = self._offset(self._first(address, reach), f"{space}.base")
+        limit = self._use(f"{space}.limit{reach.bytes}")
+        return out.compare("ult", 64, offset, limit), offset, out.op("sub", 64, limit, "1")
 
     def _is_inside(self, space: str, address: str, reach: Reach) -> str:
         """Whether all bytes are within a part of RAM (i1)."""
@@ -76,7 +89,7 @@ class Ram:
         low = reach.low & (1 << self._xlen) - 1
         return self._out.op("add", self._xlen, address, str(low)) if low else address
 
-    def _pointer(self, address: str) -> str:
+    def pointer(self, address: str) -> str:
         """The host's address, without waiting for the check."""
         wide = self._out.resize(address, self._xlen, 64)
         return self._out.value(f"getelementptr i8, ptr {self._use('ram.origin')}, i64 {wide}")

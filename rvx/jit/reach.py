@@ -22,20 +22,26 @@ _FARTHEST: Final = 1024  # bytes that are checked at once
 # With these in it an instruction may leave out its access.
 _CONDITIONAL: Final = (ir.IfElse, ir.WordSelect, ir.NumberSelect, ir.RaiseTrap)
 
-# What a sum of a register's value and a constant is the same sum of: the register as some
-# instruction left it; None for constants.
-_Root: TypeAlias = tuple[int, str, int] | None
-_Sum: TypeAlias = tuple[_Root, int]
-_Values: TypeAlias = dict[tuple[str, int], _Sum]
+_MOST_ROOTS: Final = 3
+START: Final = -1  # in place of the pc of an instruction: before the first one
+
+Named: TypeAlias = tuple[str, int]  # a register: its file and number
+# What a sum is of, beside a constant: registers as some instruction, by its pc, left them.
+Root: TypeAlias = tuple[int, str, int]
+Roots: TypeAlias = tuple[Root, ...]
+Sum: TypeAlias = tuple[Roots, int]
+Values: TypeAlias = dict[Named, Sum]
 
 
 @record(frozen=True)
 class Reach:
     """The bytes that the check of an access is about, from its own address on: `low <= 0`, up to
-    and without `high`. None at all where another's check has answered for them."""
+    and without `high`. None at all where another's check has answered for them. With `pointer`,
+    of the host, the access has been checked already, and lies there."""
 
     low: int
     high: int
+    pointer: str = ""
 
     @property
     def bytes(self) -> int:
@@ -43,84 +49,107 @@ class Reach:
 
 
 @record(frozen=True)
-class _Access:
-    address: ir.Word
-    size: int
+class Access:
+    """An access at a sum of registers and a constant."""
+
+    pc: int
     stores: bool
+    size: int  # bytes
+    roots: Roots
+    offset: int
 
 
-@record()
-class _Group:
-    """Accesses that are checked together."""
+@record(eq=False)
+class Group:
+    """Accesses at constant distances from each other, which may be checked together."""
 
-    first: int  # pc
-    at: int  # of the first, from the root, as the others
+    accesses: list[Access]
     low: int
     high: int
-    others: list[int]
 
-    def takes(self, low: int, high: int) -> bool:
-        return max(high, self.high) - min(low, self.low) <= _FARTHEST
+    @property
+    def stores(self) -> bool:
+        return self.accesses[0].stores
 
-    def add(self, pc: int, low: int, high: int) -> None:
-        self.low, self.high = min(low, self.low), max(high, self.high)
-        self.others.append(pc)
+    def takes(self, access: Access) -> bool:
+        high = max(self.high, access.offset + access.size)
+        return high - min(self.low, access.offset) <= _FARTHEST
+
+    def add(self, access: Access) -> None:
+        self.low = min(self.low, access.offset)
+        self.high = max(self.high, access.offset + access.size)
+        self.accesses.append(access)
 
 
-def reaches(block: Iterable[Decoded]) -> Mapping[int, Reach]:
-    """For instructions that execute one after the other: what their accesses are to check, by pc;
-    without those that check themselves alone."""
-    values: _Values = {}
-    groups: list[_Group] = []
-    open_groups: dict[tuple[bool, _Root], _Group] = {}
+def groups(block: Iterable[Decoded]) -> tuple[list[Group], Values]:
+    """For instructions that execute one after the other: their accesses, in the order of the first
+    of each group; what they leave in the registers that they write."""
+    values: Values = {}
+    found: list[Group] = []
+    last: dict[tuple[bool, Roots], Group] = {}
     for decoded in block:
-        access = _access(decoded.instruction)
-        where = None if access is None else _sum(access.address, decoded, values)
-        if access is not None and where is not None:
-            root, low = where
-            high, kind = low + access.size, (access.stores, root)
-            group = open_groups.get(kind)
-            if group is not None and group.takes(low, high):
-                group.add(decoded.pc, low, high)
+        if (access := _access(decoded, values)) is not None:
+            kind = access.stores, access.roots
+            group = last.get(kind)
+            if group is not None and group.takes(access):
+                group.add(access)
             else:
-                group = open_groups[kind] = _Group(decoded.pc, low, low, high, [])
-                groups.append(group)
+                high = access.offset + access.size
+                group = last[kind] = Group([access], access.offset, high)
+                found.append(group)
         _execute(decoded, values)
-    found: dict[int, Reach] = {}
-    for group in groups:
-        if group.others:
-            found[group.first] = Reach(group.low - group.at, group.high - group.at)
-            found |= dict.fromkeys(group.others, Reach(0, 0))
-    return found
+    return found, values
+
+
+def reaches(found: Iterable[Group]) -> Mapping[int, Reach]:
+    """What accesses are to check, by pc; without those that check themselves alone."""
+    checks: dict[int, Reach] = {}
+    for group in found:
+        first, *others = group.accesses
+        if others:
+            checks[first.pc] = Reach(group.low - first.offset, group.high - first.offset)
+            checks |= dict.fromkeys([each.pc for each in others], Reach(0, 0))
+    return checks
+
+
+def _access(decoded: Decoded, values: Values) -> Access | None:
+    """The instruction's only access, where it always makes one and the address is a sum."""
+    match _only_access(decoded.instruction):
+        case ir.Load(address, size):
+            stores = False
+        case ir.Store(address=address, size=size):
+            stores = True
+        case None:
+            return None
+    where = _sum(address, decoded, values)
+    return None if where is None else Access(decoded.pc, stores, size, *where)
 
 
 @lru_cache(maxsize=4096)
-def _access(instruction: Instruction) -> _Access | None:
-    """The instruction's only access, where it always makes one."""
+def _only_access(instruction: Instruction) -> ir.Load | ir.Store | None:
     every = list(nodes((instruction.body, instruction.needs)))
     if any(isinstance(node, _CONDITIONAL) for node in every):
         return None
     match [node for node in every if isinstance(node, ir.Load | ir.Store)]:
-        case [ir.Load(address, size, _, False)]:
-            return _Access(address, size, False)
-        case [ir.Store(address=address, size=size)]:
-            return _Access(address, size, True)
+        case [ir.Load(atomic=False) | ir.Store() as access]:
+            return access
     return None
 
 
-def _sum(e: ir.Word, decoded: Decoded, values: _Values) -> _Sum | None:
+def _sum(e: ir.Word, decoded: Decoded, values: Values) -> Sum | None:
     """What the word is a sum of; None where it is none."""
     constants = decoded.constants()
     if (constant := constants.word(e)) is not None:
-        return None, _signed(constant, e.width)
+        return (), _signed(constant, e.width)
     match e:
         case ir.Register(operand, file):
             named = constants.named(operand, file)
-            return values.setdefault(named, ((-1, *named), 0))
+            return values.get(named, (((START, *named),), 0))
         case ir.WordOp("+", left, right):
             one, other = _sum(left, decoded, values), _sum(right, decoded, values)
-            if one is not None and other is not None and None in (one[0], other[0]):
-                return (one[0] or other[0]), one[1] + other[1]
+            if one is not None and other is not None:
+                roots = tuple(sorted(one[0] + other[0]))
+                return (roots, one[1] + other[1]) if len(roots) <= _MOST_ROOTS else None
     return None
 
 
@@ -128,9 +157,9 @@ def _signed(value: int, width: int) -> int:
     return value - (value >> width - 1 << width)
 
 
-def _execute(decoded: Decoded, values: _Values) -> None:
+def _execute(decoded: Decoded, values: Values) -> None:
     """Note what the instruction leaves in registers."""
-    written: _Values = {}
+    written: Values = {}
     for node, is_whole in _writes(decoded.instruction):
         if node.operand is None:
             named = node.file, node.index
@@ -138,7 +167,7 @@ def _execute(decoded: Decoded, values: _Values) -> None:
             named = decoded.constants().named(node.operand, node.file)
         found = _sum(node.value, decoded, values) if is_whole else None
         if found is None or named in written:
-            found = (decoded.pc, *named), 0
+            found = ((decoded.pc, *named),), 0
         written[named] = found
     values.update(written)
 

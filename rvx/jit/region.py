@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from enum import IntEnum
+from operator import attrgetter
+from typing import TYPE_CHECKING
 
 from rvx.record import record
+
+if TYPE_CHECKING:
+    from rvx.jit.timing import Decoded
 
 
 class Reason(IntEnum):
@@ -32,3 +38,16 @@ class Region:
     situations: tuple[int, ...]  # whose numbers are in the code
     entries: tuple[tuple[int, int], ...] = ()  # pcs and situations for which it may be called too
     routines: tuple[str, ...] = ()  # that it calls
+
+
+def code_of(executes: Iterable[Decoded]) -> tuple[range, ...]:
+    """The guest's bytes that some instructions were made from. What a taken branch kills, which may
+    decide cycles, lies behind an instruction and is counted with it."""
+    pieces: list[range] = []
+    for decoded in sorted(executes, key=attrgetter("pc")):
+        stop = decoded.next_pc + (4 if decoded.flow.targets else 0)
+        if pieces and decoded.pc <= pieces[-1].stop:
+            pieces[-1] = range(pieces[-1].start, max(stop, pieces[-1].stop))
+        else:
+            pieces.append(range(decoded.pc, stop))
+    return tuple(pieces)

@@ -13,8 +13,9 @@ from rvx.jit.exits import Exits
 from rvx.jit.guest import Guest, Snapshot
 from rvx.jit.instruction import Executed, InstructionWriter
 from rvx.jit.layout import Place
-from rvx.jit.reach import Reach, reaches
-from rvx.jit.region import Reason, Region
+from rvx.jit.loop_writer import LoopWriter
+from rvx.jit.reach import Reach, groups, reaches
+from rvx.jit.region import Reason, Region, code_of
 from rvx.jit.situation import START, Issued, Pending, Situation
 from rvx.jit.text import Function, Module, literal
 from rvx.jit.timing import Decoded, Pendings, States
@@ -40,6 +41,7 @@ class BlockKey(NamedTuple):
     states: States
     modes: tuple[int, ...]
     sticky: bool
+    turn: int = 0  # of several without checks that have been made before (`loop_writer.py`)
 
 
 class First(NamedTuple):
@@ -99,6 +101,7 @@ class RegionWriter:
         layout = self.translator.layout
         self.counters = Counters(out, layout, "%p0", observed=self.translator.observed)
         self._instructions = InstructionWriter(self)
+        self._loops = LoopWriter(self)
         self.exits = Exits(out, layout, self.counters)
         self.guest = (Guest if self.first is None else DirectGuest)(
             out,
@@ -119,7 +122,7 @@ class RegionWriter:
         return Region(
             name,
             self.module.text(),
-            tuple(self._code()),
+            code_of(self._executes.values()),
             self._longest,
             len(self._executes),
             tuple(sorted(self._situations)),
@@ -135,6 +138,7 @@ class RegionWriter:
         while self._queue or written < len(self._entries):
             while self._queue:
                 self._block(self._queue.popleft())
+                self._loops.write()
             for (pc, _), (label, pending) in list(self._entries.items())[written:]:
                 written += 1
                 self.last = None
@@ -142,16 +146,21 @@ class RegionWriter:
                 self.guest.restore(Snapshot({}, set(), modes))
                 self.edge(pc, (pending,), self._entry.sticky, Counts(), enters=True)
 
-    def _block(self, key: BlockKey) -> None:
-        self._written.add(key)
+    def begin(self, label: str, key: BlockKey) -> None:
+        """Begin code that may rely on what the block may."""
         self.last = None
-        self.out.begin(self._labels[key])
+        self.out.begin(label)
         modes = dict(zip(self.translator.layout.modes, key.modes, strict=True))
         self.guest.restore(Snapshot({}, set(), modes))
+
+    def _block(self, key: BlockKey) -> None:
+        self._written.add(key)
+        self.begin(self._labels[key], key)
         decoded: Decoded | None = self.found.instructions[key.pc]
         most = _NO_END if self.first is None else self._longest + self.first.most
-        states, counts = key.states, Counts()
-        checks = self._checks(key.pc)
+        self.guest.way = key.turn
+        states, counts = key.states, self._loops.counts(key)
+        checks = self._checks(key)
         while decoded is not None:
             self._longest += 1
             self._executes[decoded.pc] = decoded
@@ -179,13 +188,15 @@ class RegionWriter:
             else:
                 states = self.counters.arrive(self.timing.arrive(pendings, decoded), counts)
 
-    def _checks(self, pc: int) -> Mapping[int, Reach]:
-        """What accesses of the block that begins there are to check. In first code each is a call
-        that checks for itself."""
+    def _checks(self, key: BlockKey) -> Mapping[int, Reach]:
+        """What accesses of the block are to check. In first code each is a call that checks for
+        itself."""
         if self.first is not None:
             return {}
-        if (known := self._reaches.get(pc)) is None:
-            known = self._reaches[pc] = reaches(self.found.straight(pc))
+        if key.turn:
+            return self._loops.checks(key)
+        if (known := self._reaches.get(key.pc)) is None:
+            known = self._reaches[key.pc] = reaches(groups(self.found.straight(key.pc))[0])
         return known
 
     def _part_unusual(
@@ -259,7 +270,7 @@ class RegionWriter:
             wide = self.out.resize(target, self.translator.machine.xlen, 64)
             self.leave(reason, wide, pendings, sticky, counts)
         elif (constant := literal(target)) is not None:
-            self.edge(constant, pendings, key.sticky, counts)
+            self.edge(constant, pendings, key.sticky, counts, source=key)
         else:
             self._switch(decoded, target, pendings, key.sticky, counts)
 
@@ -292,8 +303,10 @@ class RegionWriter:
         counts: Counts,
         *,
         enters: bool = False,
+        source: BlockKey | None = None,
     ) -> None:
-        """End the open block by going to the instruction at pc; `enters`: the region begins."""
+        """End the open block, `source`, by going to the instruction at pc; `enters`: the region
+        begins."""
         decoded = self.found.instructions.get(pc)
         if decoded is None:
             self.leave(Reason.CONTINUE, str(pc), pendings, sticky, counts)
@@ -309,12 +322,17 @@ class RegionWriter:
         self.guest.flush()
         if self.first is not None:
             self._can_enter(pc, pendings, sticky)
+        is_loop = source is not None and key == source._replace(turn=0)
+        if is_loop and self._loops.at(pc) is not None:
+            assert source is not None
+            self._loops.turn(source, step, pendings, here)
+            return
         if key in self._written and not enters:
-            self._look_at_budget(pc, pendings, sticky, here)
+            self.look_at_budget(pc, pendings, sticky, here)
             here = Counts()
         self.counters.arrive(step, here)
         self.counters.bring_up_to_date(here)
-        self.out.jump(self._label(key))
+        self._loops.enter(key)
 
     def _is_elsewhere(self, pc: int, pendings: Pendings, sticky: bool) -> bool:
         """Whether what is not in the region yet is not to be."""
@@ -342,16 +360,17 @@ class RegionWriter:
             self._lengths[pc] = length
         return length
 
-    def _label(self, key: BlockKey) -> str:
+    def label(self, key: BlockKey) -> str:
+        """That of the block, which is written in time."""
         label = self._labels.get(key)
         if label is None:
             label = self._labels[key] = self.out.label("block")
-            self._versions[key.pc] = self._versions.get(key.pc, 0) + 1
+            self._versions[key.pc] = self._versions.get(key.pc, 0) + (not key.turn)
             self._planned += self._length(key.pc)
             self._queue.append(key)
         return label
 
-    def _look_at_budget(self, pc: int, pendings: Pendings, sticky: bool, counts: Counts) -> None:
+    def look_at_budget(self, pc: int, pendings: Pendings, sticky: bool, counts: Counts) -> None:
         """Every cycle of blocks passes here: leave if the limit might be exceeded."""
         out = self.out
         self.counters.bring_up_to_date(counts)
@@ -437,6 +456,7 @@ class RegionWriter:
             self.translator.host.set_control(out, host_mode)
         guest.entry()
         self.counters.entry(self._longest)
+        self._loops.entry()
         self._enter()
         self._check_sticky()
         out.jump("start")
@@ -473,15 +493,3 @@ class RegionWriter:
         self._set("reason", str(int(Reason.CONTINUE)))
         out.ret()
         out.begin(on)
-
-    def _code(self) -> list[range]:
-        """The guest's bytes that the region was made from. What a taken branch kills, which may
-        decide cycles, lies behind an instruction and is counted with it."""
-        pieces: list[range] = []
-        for _, decoded in sorted(self._executes.items()):
-            stop = decoded.next_pc + (4 if decoded.flow.targets else 0)
-            if pieces and decoded.pc <= pieces[-1].stop:
-                pieces[-1] = range(pieces[-1].start, max(stop, pieces[-1].stop))
-            else:
-                pieces.append(range(decoded.pc, stop))
-        return pieces

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from assembled import EXIT, machine, share, state_of
 
-from rvx.jit.reach import Reach, reaches
+from rvx.jit.reach import Reach, groups, reaches
 from rvx.jit.timing import Decoded
 from rvx.model.decoder import Decoder
 
@@ -22,7 +22,7 @@ def checks(text: str, isa: str = "rv32imafc_zicsr") -> list[Reach | None]:
         instruction = decoder.decode(word)
         assert instruction is not None
         block.append(Decoded(at, word, instruction, instruction.decode(word), 4))
-    found = reaches(block)
+    found = reaches(groups(block)[0])
     return [found.get(each.pc) for each in block]
 
 

@@ -30,7 +30,8 @@ def write_recordings(
     """Programs and stamps of one configuration: those named, or a whole group."""
     archive = io.BytesIO(lzma.decompress((DATA / "programs.tar.xz").read_bytes()))
     with tarfile.open(fileobj=archive) as tar:
-        tar.extractall(folder, filter="data")
+        tar.extraction_filter = getattr(tarfile, "data_filter", None)  # none before 3.11.4
+        tar.extractall(folder)
     traces, elves, stamps = _read("traces.json.xz"), [], []
     for record in _read("records.json.xz"):
         name = record["program"]

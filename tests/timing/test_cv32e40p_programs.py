@@ -22,7 +22,8 @@ def programs(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with tarfile.open(
         fileobj=io.BytesIO(lzma.decompress((DATA / "programs.tar.xz").read_bytes()))
     ) as t:
-        t.extractall(folder, filter="data")
+        t.extraction_filter = getattr(tarfile, "data_filter", None)  # none before 3.11.4
+        t.extractall(folder)
     return folder
 
 

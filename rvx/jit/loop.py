@@ -12,6 +12,8 @@ from typing import Final
 
 from rvx.jit.reach import START, Group, Named, Reach, Roots, Values, groups, reaches
 from rvx.jit.timing import Decoded
+from rvx.model import ir
+from rvx.model.walk import nodes
 from rvx.record import record
 
 _MOST_STRIDES: Final = 4  # each takes a register of the host
@@ -49,12 +51,24 @@ def loop_of(block: Sequence[Decoded]) -> Loop | None:
     if not 0 < len(block) <= _LONGEST or block[0].pc not in _targets(block[-1]):
         return None
     found, values = groups(block)
+    if not _is_counted(block[-1], values):
+        return None
     known = [stride for group in found if (stride := _stride(group, values)) is not None]
     if not 0 < len(known) <= _MOST_STRIDES:
         return None
     moving = [stride.group for stride in known]
     others = [group for group in found if group not in moving]
     return Loop(len(block), tuple(known), reaches(others))
+
+
+def _is_counted(branch: Decoded, values: Values) -> bool:
+    """Whether the loop ends by what it counts. One that looks for something ends soon, mostly."""
+    for node in nodes(branch.instruction.body):
+        if isinstance(node, ir.Register) and branch.constants().word(node) is None:
+            named = branch.constants().named(node.operand, node.file)
+            if named in values and _registers(values[named][0]) is None:
+                return False
+    return True
 
 
 def _targets(decoded: Decoded) -> set[int | None]:

@@ -57,6 +57,7 @@ def test_steps_are_sums():
     "text",
     [
         "lw s0, 0(s0)\nnop",  # a list
+        "lw t0, 0(s0)\naddi s0, s0, 4",  # until a word is zero
         "lw a0, 0(s0)\nslli s0, s0, 1",
         "lw a0, 0(s0)\nmv s0, s1",
         "lw a0, 0(s0)\nadd s0, s0, a1\naddi a1, a1, 4",

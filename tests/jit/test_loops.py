@@ -9,7 +9,7 @@ from __future__ import annotations
 from random import Random
 
 import pytest
-from assembled import EXIT, machine, share, state_of
+from assembled import EXIT, EXIT_AND_TRAP, machine, share, state_of
 
 from rvx.jit.loop import Loop, Step, loop_of
 from rvx.jit.loop_writer import LoopWriter
@@ -92,14 +92,7 @@ def program(body: str, start: int, turns: int, step: str = "") -> str:
         {step}
         addi s4, s4, -1
         bnez s4, 1b
-        csrw mtvec, zero
-        {EXIT}
-        .balign 4
-trap:   addi s3, s3, 1
-        csrr t0, mepc
-        addi t0, t0, 4
-        csrw mepc, t0
-        mret
+        {EXIT_AND_TRAP}
 """
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from assembled import EXIT, machine, share, state_of
+from assembled import EXIT, EXIT_AND_TRAP, machine, share, state_of
 
 from rvx.jit.reach import Reach, groups, reaches
 from rvx.jit.timing import Decoded
@@ -75,14 +75,7 @@ def walk(body: str, start: int, end: int, step: int) -> str:
 1:      {body}
         addi s0, s0, {step}
         bltu s0, s1, 1b
-        csrw mtvec, zero  # so that the end is the host's
-        {EXIT}
-        .balign 4
-trap:   addi s3, s3, 1
-        csrr t0, mepc
-        addi t0, t0, 4
-        csrw mepc, t0
-        mret
+        {EXIT_AND_TRAP}
 """
 
 

@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from rvx.jit.reach import START, Group, Named, Reach, Roots, Values, groups, reaches
+from rvx.jit.ending import Ending, Step, ending_of, registers_of, step_of
+from rvx.jit.reach import Group, Named, Reach, Values, groups, reaches
 from rvx.jit.timing import Decoded
 from rvx.model import ir
 from rvx.model.walk import nodes
@@ -18,14 +19,8 @@ from rvx.record import record
 
 _MOST_STRIDES: Final = 4  # each takes a register of the host
 _LONGEST: Final = 128  # instructions of a block: the checks are little beside a longer one
-
-
-@record(frozen=True)
-class Step:
-    """What a turn adds: a constant and registers that no turn writes."""
-
-    constant: int
-    registers: tuple[Named, ...]
+_AT_ONCE: Final = 4  # turns without checks on end,
+_LONGEST_AT_ONCE: Final = 64  # of so many instructions
 
 
 @record(frozen=True)
@@ -42,8 +37,10 @@ class Loop:
     """A block that is its own successor. `checks`: what the other accesses are to check, by pc."""
 
     length: int  # instructions
+    at_once: int  # turns that are written on end
     strides: tuple[Stride, ...]
     checks: Mapping[int, Reach]
+    ending: Ending | None  # where something is known of it
 
 
 def loop_of(block: Sequence[Decoded]) -> Loop | None:
@@ -58,7 +55,13 @@ def loop_of(block: Sequence[Decoded]) -> Loop | None:
         return None
     moving = [stride.group for stride in known]
     others = [group for group in found if group not in moving]
-    return Loop(len(block), tuple(known), reaches(others))
+    ending = ending_of(block[-1], values)
+    return Loop(len(block), _at_once(block), tuple(known), reaches(others), ending)
+
+
+def _at_once(block: Sequence[Decoded]) -> int:
+    """How many turns without checks come on end."""
+    return max(1, min(_AT_ONCE, _LONGEST_AT_ONCE // len(block)))
 
 
 def _is_counted(branch: Decoded, values: Values) -> bool:
@@ -66,7 +69,7 @@ def _is_counted(branch: Decoded, values: Values) -> bool:
     for node in nodes(branch.instruction.body):
         if isinstance(node, ir.Register) and branch.constants().word(node) is None:
             named = branch.constants().named(node.operand, node.file)
-            if named in values and _registers(values[named][0]) is None:
+            if named in values and registers_of(values[named][0]) is None:
                 return False
     return True
 
@@ -79,40 +82,10 @@ def _targets(decoded: Decoded) -> set[int | None]:
 
 def _stride(group: Group, values: Values) -> Stride | None:
     """How the accesses move; None where that is unknown, or some become misaligned."""
-    base = _registers(group.accesses[0].roots)
-    if base is None:
+    base = registers_of(group.accesses[0].roots)
+    step = None if base is None else step_of(base, values)
+    if base is None or step is None:
         return None
-    steps = [_step(named, values) for named in base]
-    constant = 0
-    registers: tuple[Named, ...] = ()
-    for step in steps:
-        if step is None:
-            return None
-        constant += step.constant
-        registers += step.registers
-    if any(constant % access.size for access in group.accesses):
+    if any(step.constant % access.size for access in group.accesses):
         return None
-    return Stride(group, base, Step(constant, registers))
-
-
-def _registers(roots: Roots) -> tuple[Named, ...] | None:
-    """The registers, if the sum is of their values at the beginning."""
-    if any(pc != START for pc, _, _ in roots):
-        return None
-    return tuple((file, number) for _, file, number in roots)
-
-
-def _step(named: Named, values: Values) -> Step | None:
-    """What a turn adds to a register; None where it does something else."""
-    if named not in values:
-        return Step(0, ())
-    roots, constant = values[named]
-    others = list(roots)
-    own = (START, *named)
-    if own not in others:
-        return None
-    others.remove(own)
-    added = _registers(tuple(others))
-    if added is None or any(each in values for each in added):
-        return None
-    return Step(constant, added)
+    return Stride(group, base, step)

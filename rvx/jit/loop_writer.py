@@ -1,9 +1,10 @@
 """Writes the edges of loops of one block, each of which has two pieces of code.
 
 One checks every access. The other, several turns on end, leaves out what has been checked before
-many turns: those accesses use pointers of the host, which move with the turns. Both retire the
-same instructions in the same cycles. After some turns without checks there is a pause: a look at
-the budget, and at which of the two goes on.
+many turns: those accesses use pointers of the host, which move with the turns; and where it is
+known how often the loop's branch will be taken, only the last of those turns looks. Both retire
+the same instructions in the same cycles. After some turns without checks there is a pause: a look
+at the budget, and at which of the two goes on.
 """
 
 from __future__ import annotations
@@ -22,8 +23,6 @@ if TYPE_CHECKING:
     from rvx.jit.writer import BlockKey, RegionWriter
 
 _FEWEST: Final = 4  # turns that are worth going elsewhere for
-_MOST_AT_ONCE: Final = 4  # turns without checks on end, of
-_LONGEST_AT_ONCE: Final = 64  # instructions
 _FOREVER: Final = 1 << 40  # turns of what stands
 # Short loops are to pay next to nothing: how often a loop begins is counted down in rounds, and it
 # is considered the last times of each. After many turns without checks the next times are such.
@@ -77,6 +76,11 @@ class LoopWriter:
         for variable in self._rounds.values():
             self._region.out.store("i32", "0", variable, align=4)
 
+    def is_sure(self, key: BlockKey) -> bool:
+        """Whether the block's branch is taken for sure."""
+        loop = self.at(key.pc) if key.turn else None
+        return loop is not None and loop.ending is not None and key.turn < loop.at_once
+
     # Edges
 
     def enter(self, key: BlockKey) -> None:
@@ -86,7 +90,7 @@ class LoopWriter:
             out.jump(region.label(key))
             return
         consider, checked = out.label("last"), out.label("not")
-        left = out.load("i32", self._round(key), align=4)
+        left = self._left(key)
         before = out.op("sub", 32, left, "1")
         out.branch(out.compare("ult", 32, left, str(_LAST)), consider, checked)
         out.begin(checked)
@@ -102,7 +106,7 @@ class LoopWriter:
         region, out, loop = self._region, self._region.out, self.at(key.pc)
         assert loop is not None
         self._move(loop, key.turn)
-        if 0 < key.turn < _at_once(loop):
+        if 0 < key.turn < loop.at_once:
             following = key._replace(turn=key.turn + 1)
             self._counters.arrive(step, counts)
             self._counts[following] = counts
@@ -120,7 +124,7 @@ class LoopWriter:
         region.look_at_budget(key.pc, pendings, key.sticky, Counts())
         self._arrive(step)
         self._go_on(first)
-        out.jump(self._consider(key._replace(turn=0)))
+        out.jump(region.label(key._replace(turn=0)))
         out.begin(on)
         self._arrive(step)
         out.jump(region.label(first))
@@ -138,7 +142,7 @@ class LoopWriter:
         region, out = self._region, self._region.out
         self._count_from(key, str(_LAST - 1))
         end, on, over = out.load("i64", self._end, align=8), out.label("on"), out.label("over")
-        out.branch(out.compare("sgt", 64, end, self._counters.retired()), on, over)
+        out.branch(out.compare("sge", 64, end, self._counters.retired()), on, over)
         out.begin(on)
         self._counters.pause_at(end)
         out.jump(region.label(key))
@@ -165,7 +169,8 @@ class LoopWriter:
         """End the open block by going on with either piece of code."""
         region, out, counters = self._region, self._region.out, self._counters
         ok, turns = self._turns(loop)
-        ok = out.op("and", 1, ok, out.compare("uge", 64, turns, str(_FEWEST)))
+        fewest = max(_FEWEST, loop.at_once - 1)
+        ok = out.op("and", 1, ok, out.compare("uge", 64, turns, str(fewest)))
         free, checked = out.label("free"), out.label("checked")
         out.branch(ok, free, checked, likely=True)
         out.begin(checked)
@@ -173,16 +178,25 @@ class LoopWriter:
         out.jump(region.label(key))
         out.begin(free)
         # At a pause the last turn of those on end must be inside too.
-        turns = out.op("sub", 64, turns, str(_at_once(loop) - 1))
+        turns = out.op("sub", 64, turns, str(loop.at_once - 1))
         end = out.op("mul", 64, turns, str(loop.length))
         end = out.op("add", 64, end, counters.retired())
         out.store("i64", end, self._end, align=8)
-        first = out.op("add", 64, counters.retired(), str(_LONG * loop.length))
-        sooner = out.compare("slt", 64, first, end)
-        counters.pause_at(out.select(sooner, "i64", first, end))
+        if loop.ending is None:  # how long it is turns out at the first pause
+            first = out.op("add", 64, counters.retired(), str(_LONG * loop.length))
+            sooner = out.compare("slt", 64, first, end)
+            counters.pause_at(out.select(sooner, "i64", first, end))
+        else:
+            is_long, left = out.compare("uge", 64, turns, str(_LONG)), self._left(key)
+            self._count_from(key, out.select(is_long, "i32", str(_LAST - 1), left))
+            counters.pause_at(end)
         for stride in loop.strides:
             self._place(stride)
         out.jump(region.label(key._replace(turn=1)))
+
+    def _left(self, key: BlockKey) -> str:
+        """How often it begins until then (i32)."""
+        return self._region.out.load("i32", self._round(key), align=4)
 
     def _round(self, key: BlockKey) -> str:
         """How often the loop begins until a round is over (i32), a variable."""
@@ -222,7 +236,7 @@ class LoopWriter:
         for stride in loop.strides if turn else ():
             step = self._step(stride)
             if not stride.step.registers:
-                if turn < _at_once(loop):
+                if turn < loop.at_once:
                     continue
                 step = str(stride.step.constant * turn)
             variable = self._variable(stride)
@@ -233,10 +247,14 @@ class LoopWriter:
     # How far it goes
 
     def _turns(self, loop: Loop) -> tuple[str, str]:
-        """Whether the next turn needs no check (i1), and how many after it need none (i64)."""
+        """Whether the next turn needs no check (i1), and how many after it need none (i64), but
+        for the branch of the last."""
         out, ok, least = self._region.out, "1", str(_FOREVER)
-        for stride in loop.strides:
-            inside, turns = self._room(stride)
+        rooms = [self._room(stride) for stride in loop.strides]
+        if loop.ending is not None:
+            xlen = self._region.translator.machine.xlen
+            rooms.append(("1", loop.ending.taken(out, xlen, self._sum)))
+        for inside, turns in rooms:
             ok = out.op("and", 1, ok, inside)
             fewer = out.compare("ult", 64, turns, least)
             least = out.select(fewer, "i64", turns, least)
@@ -280,8 +298,3 @@ class LoopWriter:
             value = self._region.guest.read(Place("register", file, number))
             total = self._region.out.op("add", xlen, total, value)
         return total
-
-
-def _at_once(loop: Loop) -> int:
-    """How many turns without checks come on end."""
-    return max(1, min(_MOST_AT_ONCE, _LONGEST_AT_ONCE // loop.length))

@@ -121,7 +121,7 @@ def _access(decoded: Decoded, values: Values) -> Access | None:
             stores = True
         case None:
             return None
-    where = _sum(address, decoded, values)
+    where = sum_of(address, decoded, values)
     return None if where is None else Access(decoded.pc, stores, size, *where)
 
 
@@ -136,7 +136,7 @@ def _only_access(instruction: Instruction) -> ir.Load | ir.Store | None:
     return None
 
 
-def _sum(e: ir.Word, decoded: Decoded, values: Values) -> Sum | None:
+def sum_of(e: ir.Word, decoded: Decoded, values: Values) -> Sum | None:
     """What the word is a sum of; None where it is none."""
     constants = decoded.constants()
     if (constant := constants.word(e)) is not None:
@@ -146,7 +146,7 @@ def _sum(e: ir.Word, decoded: Decoded, values: Values) -> Sum | None:
             named = constants.named(operand, file)
             return values.get(named, (((START, *named),), 0))
         case ir.WordOp("+", left, right):
-            one, other = _sum(left, decoded, values), _sum(right, decoded, values)
+            one, other = sum_of(left, decoded, values), sum_of(right, decoded, values)
             if one is not None and other is not None:
                 roots = tuple(sorted(one[0] + other[0]))
                 return (roots, one[1] + other[1]) if len(roots) <= _MOST_ROOTS else None
@@ -165,7 +165,7 @@ def _execute(decoded: Decoded, values: Values) -> None:
             named = node.file, node.index
         else:
             named = decoded.constants().named(node.operand, node.file)
-        found = _sum(node.value, decoded, values) if is_whole else None
+        found = sum_of(node.value, decoded, values) if is_whole else None
         if found is None or named in written:
             found = ((decoded.pc, *named),), 0
         written[named] = found

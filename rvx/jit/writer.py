@@ -225,8 +225,9 @@ class RegionWriter:
         """End the block with a jump, conditional or not."""
         out = self.out
         assert executed.target is not None
+        is_sure = self._loops.is_sure(key)
         self.guest.flush()
-        if executed.taken is not None:
+        if executed.taken is not None and not is_sure:
             then, otherwise = out.label("taken"), out.label("behind")
             out.branch(executed.taken, then, otherwise)
             out.begin(otherwise)
@@ -319,10 +320,10 @@ class RegionWriter:
             self.leave(Reason.CONTINUE, str(pc), pendings, sticky, counts)
             return
         here = counts.copy()
+        is_loop = source is not None and key == source._replace(turn=0)
         self.guest.flush()
         if self.first is not None:
             self._can_enter(pc, pendings, sticky)
-        is_loop = source is not None and key == source._replace(turn=0)
         if is_loop and self._loops.at(pc) is not None:
             assert source is not None
             self._loops.turn(source, step, pendings, here)

@@ -11,7 +11,8 @@ from random import Random
 import pytest
 from assembled import EXIT, EXIT_AND_TRAP, machine, share, state_of
 
-from rvx.jit.loop import Loop, Step, loop_of
+from rvx.jit.ending import Step
+from rvx.jit.loop import Loop, loop_of
 from rvx.jit.loop_writer import LoopWriter
 from rvx.jit.timing import Decoded
 from rvx.model.decoder import Decoder

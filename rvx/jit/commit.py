@@ -85,5 +85,9 @@ def _modes(to: Lowering) -> dict[Place, int]:
 
 def _accumulate(to: Lowering, s: ir.SetState, place: Place) -> None:
     """In place, where there is a rule for it."""
-    if not to.numbers.accumulate(to, s, to.guest.in_place(place)):
+    adding = to.numbers.adding(to, s, is_spread=to.guest.is_spread(place))
+    if adding is not None:
+        to.guest.add(place, adding)
+    else:
+        to.guest.settle()
         to.guest.write(place, to.word(s.value))

@@ -48,6 +48,25 @@ class EachLane:
         self.out.module.declare(f"{type} @{name}({type}, i1)")
         return self.out.pure(f"call {type} @{name}({type} {value}, i1 false)")
 
+    # Apart
+
+    def halves(self, value: str, width: int) -> tuple[str, str]:
+        """The first half of the lanes, and the other."""
+        type, half = self._type(width), self.count // 2
+        lower, upper = (
+            self.out.pure(
+                f"shufflevector {type} {value}, {type} poison, <{half} x i32> "
+                f"<{', '.join(f'i32 {i}' for i in range(first, first + half))}>"
+            )
+            for first in (0, half)
+        )
+        return lower, upper
+
+    def any(self, truths: str) -> str:
+        """Whether one of them holds (i1)."""
+        word = self.joined(truths, 1)
+        return self.out.compare("ne", self.count, word, "0")
+
     # From words and back
 
     def taken(self, word: str, width: int, low: int, bits: int) -> str:

@@ -7,14 +7,16 @@ exit where it is written. Within a block of code its value is kept as it was las
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Final, NamedTuple
+from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
+from typing import Final, NamedTuple, TypeAlias
 
+from rvx.jit.adding import Adding
 from rvx.jit.host import Host, this_host
 from rvx.jit.layout import Layout, Place, Slot
 from rvx.jit.ram import Ram
 from rvx.jit.reach import Reach
-from rvx.jit.spread import WAYS, Spread
+from rvx.jit.spread import ALIGN, WAYS, Spread
 from rvx.jit.text import Function, literal
 
 FLAGS: Final = Place("state", "fflags", 0)
@@ -24,13 +26,16 @@ INHIBIT: Final = Place("state", "inhibit", 0)
 # Wider values stay in the block: they are worked on in place.
 _WIDEST: Final = 128
 
+Waiting: TypeAlias = Mapping[Place, Sequence[Adding]]
+
 
 class Snapshot(NamedTuple):
-    """What is known where control flow parts."""
+    """What is known where control flow parts; the additions that have not been made yet."""
 
     values: dict[Place, str]
     changed: set[Place]
     modes: dict[Place, int]
+    waiting: Waiting = MappingProxyType({})
 
 
 class Guest:
@@ -69,6 +74,7 @@ class Guest:
         self._variables: dict[Place, str] = {}
         self._written: set[Place] = set()
         self.way = 0  # of a spread quire, that was added to last
+        self._waiting: dict[Place, list[Adding]] = {}
         self._zeros = frozenset(
             Place("register", file.name, file.zero)
             for file in layout.machine.files.values()
@@ -79,6 +85,8 @@ class Guest:
 
     def read(self, place: Place) -> str:
         """The value, an i{width}, as the writes so far have left it."""
+        if place in self._waiting:
+            self.settle()
         if (known := self._values.get(place)) is not None and place != FLAGS:
             return known
         if (constant := self.modes.get(place)) is not None:
@@ -101,6 +109,8 @@ class Guest:
         """Take a new value, an i{width}. A mode's goes to the block at once."""
         if place in self._zeros:
             return
+        if place in self._waiting:
+            self.settle()
         slot = self.layout.slot(place)
         if place in self.modes:
             constant = literal(value)
@@ -120,16 +130,48 @@ class Guest:
         else:
             self._set(place, value)
 
-    def in_place(self, place: Place) -> tuple[str, ...]:
-        """Where a wide state is, to be added to; where it is spread, one of its ways first."""
-        if (spread := self._spread(place)) is None:
+    def is_spread(self, place: Place) -> bool:
+        """Whether additions to a wide state need to know one of its ways, too."""
+        return self._spread(place) is not None
+
+    def add(self, place: Place, adding: Adding) -> None:
+        """Add to a wide state in place, now or together with others that follow."""
+        if self._spread(place) is None:
             pointer, offset = self._where(place)
-            return (self.out.value(f"getelementptr i8, ptr {pointer}, i64 {offset}"),)
+            adding.call(
+                self.out, [self.out.value(f"getelementptr i8, ptr {pointer}, i64 {offset}")]
+            )
+            return
         self._values.pop(place, None)
         self._written.add(place)
-        self.way += 1
-        variable = self._variable(place)
-        return spread.way(self.out, variable, self.way % WAYS), variable
+        waiting = self._waiting.get(place, [])
+        if waiting and waiting[0].one != adding.one:
+            self.settle()
+        waiting = self._waiting.setdefault(place, [])
+        waiting.append(adding)
+        if len(waiting) >= adding.most:
+            self.settle()
+
+    def settle(self) -> None:
+        """Make the additions that have not been made yet."""
+        for place, waiting in self._waiting.items():
+            spread, variable = self._spread(place), self._variable(place)
+            assert spread is not None
+            first, missing = waiting[0], waiting[0].most - len(waiting)
+            if first.together is not None and missing < len(waiting):
+                arguments = [argument for each in waiting for argument in each.arguments]
+                nothing = [(type, "0") for type, _ in first.arguments] * missing
+                self.out.call("void", first.together(), ("ptr", variable), *arguments, *nothing)
+                continue
+            for each in waiting:
+                self.way += 1
+                each.call(self.out, (spread.way(self.out, variable, self.way % WAYS), variable))
+        self._waiting.clear()
+
+    @property
+    def waits_for(self) -> frozenset[str]:
+        """The states with additions that have not been made yet."""
+        return frozenset(place.name for place in self._waiting)
 
     def is_wide(self, place: Place) -> bool:
         """Whether the value stays in the block."""
@@ -199,8 +241,11 @@ class Guest:
 
     # Around control flow
 
-    def flush(self) -> None:
-        """Put changed values into the variables, and forget all: the block of code ends here."""
+    def flush(self, *, settles: bool = True) -> None:
+        """Put changed values into the variables, and forget all: the block of code ends here.
+        What settles not leaves additions to the only block that follows."""
+        if settles:
+            self.settle()
         self.write_back()
         self._values.clear()
 
@@ -218,12 +263,14 @@ class Guest:
 
     def snapshot(self) -> Snapshot:
         """What is known here; give it to `restore` where code that this dominates begins."""
-        return Snapshot(dict(self._values), set(self._changed), dict(self.modes))
+        waiting = {place: tuple(each) for place, each in self._waiting.items()}
+        return Snapshot(dict(self._values), set(self._changed), dict(self.modes), waiting)
 
     def restore(self, s: Snapshot) -> None:
         """Go on as at the snapshot."""
         self._values = dict(s.values)
         self._changed = set(s.changed)
+        self._waiting = {place: list(each) for place, each in s.waiting.items()}
         self.modes.clear()
         self.modes.update(s.modes)
 
@@ -269,8 +316,11 @@ class Guest:
         if (variable := self._variables.get(place)) is None:
             stored = 32 if place == FLAGS else self.layout.slot(place).stored
             spread = self._spread(place)
-            type = f"i{stored}" if spread is None else spread.type
-            variable = self._variables[place] = self.out.variable(type)
+            if spread is None:
+                variable = self.out.variable(f"i{stored}")
+            else:
+                variable = self.out.variable(spread.type, ALIGN)
+            self._variables[place] = variable
         return variable
 
     def _spread(self, place: Place) -> Spread | None:

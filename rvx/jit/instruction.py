@@ -10,6 +10,7 @@ from math import prod
 from typing import TYPE_CHECKING
 
 from rvx.jit import cost
+from rvx.jit.adding import lets_wait
 from rvx.jit.counters import Counts
 from rvx.jit.facts import is_long
 from rvx.jit.layout import Place
@@ -90,6 +91,8 @@ class InstructionWriter:
             if (called := self._call(decoded, states, sticky, counts)) is not None:
                 return called
             guest.flush()
+        if not lets_wait(decoded.instruction, guest.waits_for, guest.reach):
+            guest.settle()
         self._label, self._counts = None, counts
         before, mark, rounds = guest.snapshot(), out.mark(), self.host_mode()
         try:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Final
 
+from rvx.jit.adding import may_add
 from rvx.jit.ending import Ending, Step, ending_of, registers_of, step_of
 from rvx.jit.reach import Group, Named, Reach, Values, groups, reaches
 from rvx.jit.timing import Decoded
@@ -21,6 +22,7 @@ _MOST_STRIDES: Final = 4  # each takes a register of the host
 _LONGEST: Final = 128  # instructions of a block: the checks are little beside a longer one
 _AT_ONCE: Final = 4  # turns without checks on end,
 _LONGEST_AT_ONCE: Final = 64  # of so many instructions
+_ADDING_AT_ONCE: Final = 8  # of what may be added up together
 
 
 @record(frozen=True)
@@ -61,7 +63,9 @@ def loop_of(block: Sequence[Decoded]) -> Loop | None:
 
 def _at_once(block: Sequence[Decoded]) -> int:
     """How many turns without checks come on end."""
-    return max(1, min(_AT_ONCE, _LONGEST_AT_ONCE // len(block)))
+    adds = any(may_add(decoded.instruction) for decoded in block)
+    most = _ADDING_AT_ONCE if adds else _AT_ONCE
+    return max(1, min(most, _LONGEST_AT_ONCE // len(block)))
 
 
 def _is_counted(branch: Decoded, values: Values) -> bool:

@@ -13,6 +13,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
 from rvx.jit.counters import Counters, Counts
+from rvx.jit.guest import Waiting
 from rvx.jit.layout import Place
 from rvx.jit.loop import Loop, Stride, loop_of
 from rvx.jit.reach import Named, Reach
@@ -39,6 +40,7 @@ class LoopWriter:
         self._loops: dict[int, Loop | None] = {}
         self._variables: dict[Stride, str] = {}  # pointers of the host to where accesses begin
         self._counts: dict[BlockKey, Counts] = {}  # that turns on end begin with
+        self._waiting: dict[BlockKey, Waiting] = {}  # likewise
         self._considers: dict[BlockKey, str] = {}  # labels
         self._written = 0  # of those
         self._rounds: dict[int, str] = {}  # variables that count down, by pc of the loop
@@ -56,6 +58,10 @@ class LoopWriter:
     def counts(self, key: BlockKey) -> Counts:
         """What has passed where the block begins."""
         return self._counts.get(key, Counts()).copy()
+
+    def waiting(self, key: BlockKey) -> Waiting:
+        """The additions that have not been made yet where the block begins."""
+        return self._waiting.get(key, {})
 
     def checks(self, key: BlockKey) -> Mapping[int, Reach]:
         """What accesses are to check in a turn that leaves out others, at its beginning."""
@@ -110,6 +116,7 @@ class LoopWriter:
             following = key._replace(turn=key.turn + 1)
             self._counters.arrive(step, counts)
             self._counts[following] = counts
+            self._waiting[following] = region.guest.snapshot().waiting
             out.jump(region.label(following))
             return
         if not key.turn:

@@ -10,6 +10,10 @@ superaccumulators", 2015).
 To add is to load, add and store again, where the next addition waits for the store. So there are
 two ways, each with all buckets, which code takes in turns.
 
+Where the host has vectors of integers, eight products that come together need no bucket of their
+own, if all are near one: each is shifted to its place in a window of two limbs, of which there is
+one for every lane.
+
 A limit says how many buckets may be used: none where the quire is NaR, or so large that a sum
 could go beyond its width. It is found out where the quire is written. Other products are for code
 that looks at the whole quire.
@@ -19,6 +23,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from rvx.jit.each_lane import EachLane
+from rvx.jit.host import this_host
 from rvx.jit.text import Function
 from rvx.model import ir
 from rvx.model.machine import StateElement
@@ -32,26 +38,35 @@ PRODUCT: Final = 93
 WAYS: Final = 2
 ROOM: Final = 32
 """Products may be added 2**ROOM times between two looks: native code is left before that."""
+LANES: Final = 8
+_BELOW: Final = 74  # bits of a window that are for what is less than one
 _BUCKET: Final = 2 * LIMB
 _BYTES: Final = LIMB // 8
+ALIGN: Final = LANES * _BYTES  # of all, in bytes
 _FEWEST: Final = 3  # buckets: the unit of a shorter quire lies above them
 
 
 @record(frozen=True)
 class Spread:
-    """Where the parts of a quire of so many bits are, in limbs: what it was, the limit, and of
-    each way the lower limbs of all buckets, then the upper ones."""
+    """Where the parts of a quire of so many bits are, in limbs: what it was, the limit, of each way
+    the lower limbs of all buckets, then the upper ones; last the same of all lanes' windows."""
 
     bits: int
+    window: int | None  # the place where those of lanes begin
 
     @classmethod
     def of(cls, state: StateElement) -> Spread | None:
         """For a state; None where it is no quire, or none that can be kept so."""
         match state.format:
             case ir.Named(format=Quire(overflow="nar" | "wrap") as quire):
-                found = cls(quire.bits)
+                found = cls.of_quire(quire)
                 return found if quire.bits == state.width and found.buckets >= _FEWEST else None
         return None
+
+    @classmethod
+    def of_quire(cls, quire: Quire) -> Spread:
+        """For one that `of` has found."""
+        return cls(quire.bits, _window(quire))
 
     @property
     def limbs(self) -> int:
@@ -66,7 +81,13 @@ class Spread:
     @property
     def cells(self) -> int:
         """How many limbs there are."""
-        return self.limbs + 1 + WAYS * 2 * self.buckets
+        return self._ways_end + (0 if self.window is None else 2 * LANES)
+
+    @property
+    def _ways_end(self) -> int:
+        """Where lanes begin, aligned."""
+        end = self.limbs + 1 + WAYS * 2 * self.buckets
+        return (end + LANES - 1) // LANES * LANES
 
     @property
     def type(self) -> str:
@@ -91,17 +112,50 @@ class Spread:
         agree = out.op("or", 1, agree, out.compare("eq", 2, first, "3"))
         limit = out.select(agree, "i64", str(self.buckets), "0")
         out.store("i64", limit, pointer, self.limbs * _BYTES, align=_BYTES)
-        ways = self.way(out, pointer, 0)
-        out.store(f"i{WAYS * self.buckets * _BUCKET}", "0", ways, align=_BYTES)
+        sums = (self.cells - self.limbs - 1) * LIMB
+        out.store(f"i{sums}", "0", self.way(out, pointer, 0), align=_BYTES)
 
     def get(self, out: Function, pointer: str) -> str:
         """The quire's code, an i{bits}."""
         width = self.limbs * LIMB
         total = out.load(f"i{width}", pointer, align=_BYTES)
+        if self.window is None:
+            total = out.op("add", width, total, self._sum_of_buckets(out, pointer))
+        else:
+            some = out.resize(self._sum_of_lanes(out, pointer), _BUCKET, width, signed=True)
+            total = out.op("add", width, total, out.op("shl", width, some, str(self.window)))
+            total = self._with_buckets(out, pointer, total)
+        return out.resize(total, width, self.bits)
+
+    def _with_buckets(self, out: Function, pointer: str, total: str) -> str:
+        """The sum with all buckets, which are empty where all additions were to lanes."""
+        width, before = self.limbs * LIMB, out.block
+        used, on = out.label("used"), out.label("on")
+        out.branch(self._has_buckets(out, pointer), used, on, likely=False)
+        out.begin(used)
+        more = out.op("add", width, total, self._sum_of_buckets(out, pointer))
+        after = out.block
+        out.jump(on)
+        out.begin(on)
+        return out.phi(f"i{width}", (total, before), (more, after))
+
+    def _has_buckets(self, out: Function, pointer: str) -> str:
+        """Whether something is in one of them (i1). The host has lanes."""
+        lanes, found = EachLane(out, LANES), "0"
+        way, limbs = self.way(out, pointer, 0), WAYS * 2 * self.buckets
+        for cell in range(0, limbs - LANES + 1, LANES):
+            some = out.load(f"<{LANES} x i64>", way, cell * _BYTES, align=_BYTES)
+            found = some if found == "0" else lanes.op("or", LIMB, found, some)
+        some = out.load(f"<{LANES} x i64>", way, (limbs - LANES) * _BYTES, align=_BYTES)
+        return lanes.any(lanes.compare("ne", LIMB, lanes.op("or", LIMB, found, some), "0"))
+
+    def _sum_of_buckets(self, out: Function, pointer: str) -> str:
+        """What is in all buckets of all ways (i{limbs * LIMB})."""
+        width, total = self.limbs * LIMB, "0"
         for first in range(LIMB // STEP):
             some = out.op("shl", width, self._sum(out, pointer, first), str(first * STEP))
             total = out.op("add", width, total, some)
-        return out.resize(total, width, self.bits)
+        return total
 
     def _sum(self, out: Function, pointer: str, first: int) -> str:
         """Of the buckets that begin where the first does in some limb, from there on (i{limbs *
@@ -131,3 +185,47 @@ class Spread:
         upper = out.load("i64", cell, self.buckets * _BYTES, align=_BYTES)
         upper = out.op("shl", _BUCKET, out.resize(upper, LIMB, _BUCKET), str(LIMB))
         return out.op("or", _BUCKET, upper, lower)
+
+    # Lanes
+
+    @staticmethod
+    def places(bits: int) -> int:
+        """To how many places of a window, from 1 on, a product of so many bits may be shifted."""
+        return min(_BUCKET - 1 - ROOM - bits, LIMB - 1)
+
+    def add_lanes(self, out: Function, pointer: str, products: str, places: str) -> None:
+        """Add to each lane's window its product, shifted to its place (both <LANES x i64>)."""
+        lanes, type = EachLane(out, LANES), f"<{LANES} x i64>"
+        low = lanes.op("shl", LIMB, products, places)
+        high = lanes.op("ashr", LIMB, products, lanes.op("sub", LIMB, str(LIMB), places))
+        lower, upper = self._windows(out, pointer)
+        total = lanes.op("add", LIMB, low, out.load(type, lower, align=ALIGN))
+        high = lanes.op("add", LIMB, high, out.load(type, upper, align=ALIGN))
+        carries = lanes.compare("ult", LIMB, total, low)
+        high = lanes.select(carries, "i64", lanes.op("add", LIMB, high, "1"), high)
+        out.store(type, total, lower, align=ALIGN)
+        out.store(type, high, upper, align=ALIGN)
+
+    def _sum_of_lanes(self, out: Function, pointer: str) -> str:
+        """What is in all windows (i128)."""
+        total, halves = "0", self._windows(out, pointer)
+        for lane in range(LANES):
+            low, high = (out.load("i64", half, lane * _BYTES, align=_BYTES) for half in halves)
+            high = out.op("shl", _BUCKET, out.resize(high, LIMB, _BUCKET), str(LIMB))
+            some = out.op("or", _BUCKET, high, out.resize(low, LIMB, _BUCKET))
+            total = out.op("add", _BUCKET, total, some)
+        return total
+
+    def _windows(self, out: Function, pointer: str) -> tuple[str, str]:
+        """Where their lower limbs are, and the upper ones."""
+        lower, upper = (
+            out.value(f"getelementptr i8, ptr {pointer}, i64 {cell * _BYTES}")
+            for cell in (self._ways_end, self._ways_end + LANES)
+        )
+        return lower, upper
+
+
+def _window(quire: Quire) -> int | None:
+    """Where windows begin, if the host has lanes; all that is ever in them ends below the sign."""
+    place = max(-quire.lsb - _BELOW, 0)
+    return place if this_host().has_lanes and place + _BUCKET < quire.bits else None

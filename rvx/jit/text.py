@@ -141,11 +141,12 @@ class Function:
             name = self._computed[text] = self.value(text)
         return name
 
-    def variable(self, type: str) -> str:
-        """A variable of the function (alloca): a pointer."""
+    def variable(self, type: str, align: int = 0) -> str:
+        """A variable of the function (alloca): a pointer, aligned for its type or to so many
+        bytes."""
         self._count += 1
         name = f"%a{self._count}"
-        self._entry.append(f"  {name} = alloca {type}")
+        self._entry.append(f"  {name} = alloca {type}" + f", align {align}" * bool(align))
         return name
 
     def early(self, text: str) -> str:

@@ -151,7 +151,7 @@ class RegionWriter:
         self.last = None
         self.out.begin(label)
         modes = dict(zip(self.translator.layout.modes, key.modes, strict=True))
-        self.guest.restore(Snapshot({}, set(), modes))
+        self.guest.restore(Snapshot({}, set(), modes, self._loops.waiting(key)))
 
     def _block(self, key: BlockKey) -> None:
         self._written.add(key)
@@ -226,7 +226,7 @@ class RegionWriter:
         out = self.out
         assert executed.target is not None
         is_sure = self._loops.is_sure(key)
-        self.guest.flush()
+        self.guest.flush(settles=not is_sure)
         if executed.taken is not None and not is_sure:
             then, otherwise = out.label("taken"), out.label("behind")
             out.branch(executed.taken, then, otherwise)
@@ -321,7 +321,7 @@ class RegionWriter:
             return
         here = counts.copy()
         is_loop = source is not None and key == source._replace(turn=0)
-        self.guest.flush()
+        self.guest.flush(settles=not (is_loop and source and self._loops.is_sure(source)))
         if self.first is not None:
             self._can_enter(pc, pendings, sticky)
         if is_loop and self._loops.at(pc) is not None:

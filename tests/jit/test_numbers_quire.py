@@ -34,7 +34,9 @@ class InPlace:
         product = add(decode(0, format), decode(1, format), "*")
         e = add(add(own, product, op), decode(2, format), op)
         statement = ir.SetState("quire", 0, 0, ir.Encode(e, use, None, quire.bits))
-        assert numbers.accumulate(site, statement, ["%p0"])
+        adding = numbers.adding(site, statement, is_spread=False)
+        assert adding is not None
+        adding.call(site.out, ["%p0"])
         out.ret()
         out.finish()
         self._code = Code([compile_object(module.text(), 2)], ["quire"])
@@ -112,7 +114,7 @@ def test_other_statements_are_left_alone() -> None:
     own = ir.Decode(ir.State("quire", 0, QUIRE.bits), use, QUIRE.span, False)
     for e in (ir.Exact(0, 0), ir.NumberFunction("-", own, None, False), add(own, own)):
         statement = ir.SetState("quire", 0, 0, ir.Encode(e, use, None, QUIRE.bits))
-        assert not numbers.accumulate(site, statement, ["%p0"])
+        assert numbers.adding(site, statement, is_spread=False) is None
 
 
 def test_a_quire_as_a_number() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import random
+from dataclasses import replace
 from itertools import cycle
 
 import pytest
@@ -54,7 +55,9 @@ class Spreading:
             }
             site = Site(out, numbers, Rounding.RNE, inputs)
             pointers = self.spread.way(out, "%p0", way), "%p0"
-            assert site.numbers.accumulate(site, statement, pointers)
+            adding = site.numbers.adding(site, statement, is_spread=True)
+            assert adding is not None
+            adding.call(out, pointers)
             out.ret()
             out.finish()
         self._code = Code([compile_object(module.text(), 2)], ["put", "get", *names])
@@ -129,6 +132,15 @@ def test_long_sums(quire: Quire, format: Format, op: str) -> None:
         if chance.random() < 0.1:
             assert native.get() == expected.code
     assert native.get() == expected.code
+
+
+def test_a_host_without_lanes(monkeypatch) -> None:
+    """Has no windows for them; all else is the same."""
+    without = replace(this_host(), has_lanes=False)
+    monkeypatch.setattr("rvx.jit.spread.this_host", lambda: without)
+    for quire, format in QUIRES[:3]:
+        assert _spread(quire).window is None
+        test_long_sums(quire, format, "+")
 
 
 @pytest.mark.parametrize(("quire", "format"), QUIRES[:6], ids=str)

@@ -51,7 +51,7 @@ def define_spread(
 ) -> bool:
     """Write `void @name(ptr way, ptr spread quire, codes...)`, `in_place` being the function for a
     quire in place; False: a product is too long."""
-    types, spread = ("ptr", "ptr", *shape.types), Spread(quire.bits)
+    types, spread = ("ptr", "ptr", *shape.types), Spread.of_quire(quire)
     codes = [f"%p{i}" for i in range(2, len(types))]
     inlined = Function(module, name, "void", types, f"{STRICT} alwaysinline")
     apart = Function(module, f"{name}.apart", "void", types, f"{STRICT} noinline")

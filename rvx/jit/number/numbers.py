@@ -7,13 +7,16 @@ of one shape share; a site computes the words and calls it.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import TypeAlias
 from weakref import WeakKeyDictionary
 
+from rvx.jit.adding import Adding
 from rvx.jit.effects import Untranslatable
 from rvx.jit.host import Host
 from rvx.jit.number.accumulate import Accumulation, accumulation
 from rvx.jit.number.accumulate import define as define_sum
+from rvx.jit.number.accumulate_lanes import SumOfLanes, sum_of_lanes
 from rvx.jit.number.accumulate_spread import define_spread
 from rvx.jit.number.at_once import AtOnce
 from rvx.jit.number.callee import Coded, Direction, Target
@@ -126,18 +129,28 @@ class Numbers:
                     )
         return wide, width + 1
 
-    def accumulate(self, site: Site, s: ir.SetState, pointers: Sequence[str]) -> bool:
-        """`quire = quire +- products` in place, at the host pointer; False: not of that form. With
-        two pointers the quire is spread, and the first is to one of its ways."""
+    def adding(self, site: Site, s: ir.SetState, *, is_spread: bool) -> Adding | None:
+        """`quire = quire +- products` in place, at a host pointer; None: not of that form. Where
+        the quire is spread, a pointer to one of its ways comes first."""
         if (found := accumulation(s, site.choose)) is None:
-            return False
+            return None
         what, products = found
         tree = self._tree(site, *products)
-        name = self._accumulation(what, tree.shape, len(pointers) == 2)
-        if name:
-            arguments = [(a.type, a.value) for a in tree.arguments]
-            site.out.call("void", name, *[("ptr", pointer) for pointer in pointers], *arguments)
-        return bool(name)
+        name = self._accumulation(what, tree.shape, is_spread)
+        arguments = tuple((a.type, a.value) for a in tree.arguments)
+        if not name:
+            return None
+        rule = sum_of_lanes(what.quire, what.minus, tree.shape) if is_spread else None
+        if rule is None:
+            return Adding(name, arguments)
+        return Adding(name, arguments, rule.count, partial(self._together, name, rule))
+
+    def _together(self, one: str, rule: SumOfLanes) -> str:
+        """The function for several additions."""
+        name = f"{one}.lanes"
+        if name not in self._module:
+            rule.define(self._module, name, f"{one}.apart")
+        return name
 
     def _accumulation(self, what: Accumulation, shape: Shape, is_spread: bool) -> str:
         """The function's name, "" where there is no such function."""

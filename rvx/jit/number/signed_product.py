@@ -11,7 +11,7 @@ from typing import Final
 
 from rvx.jit.number import decode
 from rvx.jit.number.value import Finite, fixed_constant, floating, with_sign
-from rvx.jit.text import Function
+from rvx.jit.text import Arithmetic, Function
 from rvx.model import ir
 from rvx.number import Format, Posit
 from rvx.record import record
@@ -23,7 +23,8 @@ _MOST_POSIT: Final = 32  # the sign is in the upper half of the register, the fr
 
 @record(frozen=True)
 class Signed:
-    """`value * 2**exponent`, both i64; |value| <= 2**bits, the exponent from `low` to `high`."""
+    """`value * 2**exponent`, both i64 if nothing else is said; |value| <= 2**bits, the exponent
+    from `low` to `high`."""
 
     value: str
     bits: int
@@ -45,7 +46,9 @@ def skips_zero(format: Format) -> bool:
 def signed_number(out: Function, format: Format, code: str) -> Signed:
     """The number of a code that is finite."""
     if isinstance(format, Posit) and skips_zero(format):
-        return _posit(out, format, code)
+        value, exponent = posit_parts(out, format, code, _BITS)
+        largest, digits = (format.bits - 2 << format.es) + (1 << format.es), fraction_bits(format)
+        return moved(out, Signed(value, digits + 1, exponent, -largest, largest - 1), -digits)
     return _signed(out, decode.digits(out, format, code))
 
 
@@ -101,32 +104,36 @@ def _signed(out: Function, number: Finite) -> Signed:
     return Signed(value, found.bits, exponent, found.low, found.high)
 
 
-def _posit(out: Function, format: Posit, code: str) -> Signed:
-    width, es = format.bits, format.es
-    digits = max(width - 3 - es, 0)
-    wide = out.resize(code, width, _BITS)
-    sign = out.op("ashr", _BITS, out.op("shl", _BITS, wide, str(_BITS - width)), str(_BITS - 1))
+def fraction_bits(format: Posit) -> int:
+    """The most bits of a fraction."""
+    return max(format.bits - 3 - format.es, 0)
+
+
+def posit_parts(out: Arithmetic, format: Posit, code: str, size: int) -> tuple[str, str]:
+    """Value and exponent of a code that `skips_zero` is about, of so many bits each: the number is
+    value * 2**(exponent - fraction_bits). Of zero and NaR it is any number."""
+    width, es, ones = format.bits, format.es, (1 << size) - 1
+    digits = fraction_bits(format)
+    wide = out.resize(code, width, size)
+    sign = out.op("ashr", size, out.op("shl", size, wide, str(size - width)), str(size - 1))
     # The regime at the top; beyond the last bit of the posit all is zero.
-    body = out.op("shl", _BITS, wide, str(_BITS + 1 - width))
-    ones = out.op("ashr", _BITS, body, str(_BITS - 1))
-    run = out.unary("ctlz", _BITS, out.op("xor", _BITS, body, ones))
-    tail = out.op("shl", _BITS, body, run)  # from the terminating bit on
+    body = out.op("shl", size, wide, str(size + 1 - width))
+    first = out.op("ashr", size, body, str(size - 1))
+    # A bit below the code's last ends every run.
+    run = out.unary("ctlz", size, out.op("or", size, out.op("xor", size, body, first), "1"))
+    tail = out.op("shl", size, body, run)  # from the terminating bit on
     # A run of r ones is the regime r - 1, of r zeros -r, which is ~(r - 1).
-    zeros = out.op("xor", _BITS, ones, str(_ONES))
-    regime = out.op("xor", _BITS, out.op("add", _BITS, run, str(_ONES)), zeros)
-    exponent = out.op("shl", _BITS, regime, str(es))
+    zeros = out.op("xor", size, first, str(ones))
+    regime = out.op("xor", size, out.op("add", size, run, str(ones)), zeros)
+    exponent = out.op("shl", size, regime, str(es))
     if es:
-        field = out.op("lshr", _BITS, tail, str(_BITS - 1 - es))
-        field = out.op("and", _BITS, field, str((1 << es) - 1))
-        exponent = out.op("or", _BITS, exponent, field)
-    exponent = out.op("xor", _BITS, exponent, sign)
-    fraction = out.op("lshr", _BITS, tail, str(_BITS - 1 - es - digits))
-    fraction = out.op("and", _BITS, fraction, str((1 << digits) - 1))
+        field = out.op("lshr", size, tail, str(size - 1 - es))
+        field = out.op("and", size, field, str((1 << es) - 1))
+        exponent = out.op("or", size, exponent, field)
+    exponent = out.op("xor", size, exponent, sign)
+    fraction = out.op("lshr", size, tail, str(size - 1 - es - digits))
+    fraction = out.op("and", size, fraction, str((1 << digits) - 1))
     # 1, or -2 where the sign is set, before the point.
-    whole = out.op("and", _BITS, sign, str((-3 << digits) & _ONES))
-    whole = out.op("add", _BITS, whole, str(1 << digits))
-    largest = (width - 2 << es) + (1 << es)
-    found = Signed(
-        out.op("add", _BITS, whole, fraction), digits + 1, exponent, -largest, largest - 1
-    )
-    return moved(out, found, -digits)
+    whole = out.op("and", size, sign, str((-3 << digits) & ones))
+    whole = out.op("add", size, whole, str(1 << digits))
+    return out.op("add", size, whole, fraction), exponent

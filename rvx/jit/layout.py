@@ -34,7 +34,7 @@ _CONTROL: Final = (
     "region",  # pc of the instruction that retired last, as far as it was known
     "cycle_base",  # the cycle state is cycle - cycle_base
     "instret_base",  # the instret state is instret - instret_base
-    "ram",  # host address of RAM's first byte
+    "ram_origin",  # host address where the guest's address 0 would lie; RAM does not wrap
     "ram_base",
     "ram_size",
     "store_base",  # where a store is nothing but a store: no code, no watch

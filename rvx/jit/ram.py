@@ -160,12 +160,9 @@ class Ram:
     def entry(self) -> None:
         """Load what the accesses so far use; must dominate them."""
         used, out = self._used, self._out
-        if "ram.origin" in used:
-            used |= {"ram"}
-            base = self._use("ram.base")
-        for name in ("ram", "granules"):
+        for name, slot in (("ram.origin", "ram_origin"), ("granules", "granules")):
             if name in used:
-                self._define(name, f"load ptr, ptr {self._control(name)}, align 8")
+                self._define(name, f"load ptr, ptr {self._control(slot)}, align 8")
         for space in ("ram", "store"):
             if f"{space}.base" in used:
                 text = f"load i{self._xlen}, ptr {self._control(f'{space}_base')}, align 8"
@@ -174,10 +171,6 @@ class Ram:
                 whole = out.load("i64", self._control(f"{space}_size"), align=8)
                 bytes = int(limit.removeprefix(f"{space}.limit"))
                 self._define(limit, self._less(whole, bytes - 1))
-        if "ram.origin" in used:  # where the guest's address 0 would lie; RAM does not wrap
-            wide = out.resize(base, self._xlen, 64)
-            negative = out.op("sub", 64, "0", wide)
-            self._define("ram.origin", f"getelementptr i8, ptr %ram, i64 {negative}")
 
     def _less(self, whole: str, bytes: int) -> str:
         """The places of an access that is longer by so many bytes; none in a RAM too small."""

@@ -41,7 +41,7 @@ class Native:
         self._log = Log() if reference.on_stamp is not None else None
         ram = reference.memory.regions[0]
         context = self._context
-        context["ram"] = reference.memory.host_address
+        context["ram_origin"] = reference.memory.host_address - ram.base & (1 << 64) - 1
         context["ram_base"], context["ram_size"] = ram.base, ram.size
         context["regions"] = self._supply.library.table.address
         context["granules"] = self._supply.library.guard.address

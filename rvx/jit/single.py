@@ -70,7 +70,7 @@ class Single:
     def _prepare(self, pc: int, modes: Mapping[Place, int]) -> None:
         control = {
             "pc": pc,
-            "ram": self.ram.ctypes.data,
+            "ram_origin": self.ram.ctypes.data - RAM.start,
             "ram_base": RAM.start,
             "ram_size": len(RAM),
             "store_base": RAM.start,

@@ -171,6 +171,7 @@ def test_a_ram_smaller_than_an_access(size: int) -> None:
 
 def test_a_ram_of_all_addresses() -> None:
     load = single("lbu", rd=3, rs1=1, imm=-1)
+    load.set_control("ram_origin", load.ram.ctypes.data)
     load.set_control("ram_base", 0)
     load.set_control("ram_size", 1 << 32)
     load.ram[7] = 9

@@ -24,7 +24,8 @@ _BELOW = (1 << _CYCLES) - 1  # the bits of instructions
 
 @record()
 class Counts:
-    """What has passed since the counters were last brought up to date."""
+    """What has passed since the counters were last brought up to date; less than nothing, where
+    they were ahead."""
 
     instret: int = 0
     cycles: int = 0
@@ -58,12 +59,16 @@ class Counters:
 
     def arrive(self, step: Step, counts: Counts) -> States:
         """An instruction leaves decode: count the cycles; the timing states then."""
+        counts.cycles += min(step.cycles)
+        self.vary(step)
+        return step.states[:1] if len(set(step.states)) == 1 else step.states
+
+    def vary(self, step: Step) -> None:
+        """Add the cycles of an arrival beyond the least."""
         least = min(step.cycles)
-        counts.cycles += least
         if max(step.cycles) > least:
             more = tuple(cycles - least << _CYCLES for cycles in step.cycles)
             self._add(self.by_index("i64", more))
-        return step.states[:1] if len(set(step.states)) == 1 else step.states
 
     def set_index(self, states: int, possible: int, position: str) -> None:
         """After a cost with so many possible values: `position` (i32) says which was real."""
@@ -87,7 +92,7 @@ class Counters:
     def bring_up_to_date(self, counts: Counts) -> None:
         """Add what has passed."""
         if counts != Counts():
-            self._add(str(counts.instret + (counts.cycles << _CYCLES)))
+            self._add(str(counts.instret + (counts.cycles << _CYCLES) & (1 << 64) - 1))
 
     def add(self, instret: str, cycles: str) -> None:
         """Add what the run knows (i64)."""

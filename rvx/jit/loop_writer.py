@@ -120,20 +120,20 @@ class LoopWriter:
             out.jump(region.label(following))
             return
         if not key.turn:
-            region.look_at_budget(key.pc, pendings, key.sticky, counts)
-            self._arrive(step)
+            region.arrive_in_budget(key.pc, step, pendings, key.sticky, counts)
             out.jump(region.label(key))
             return
+        counts.cycles += min(step.cycles)
         self._counters.bring_up_to_date(counts)
         pause, on, first = out.label("pause"), out.label("on"), key._replace(turn=1)
         out.branch(self._is_paused(key), pause, on, likely=False)
         out.begin(pause)
-        region.look_at_budget(key.pc, pendings, key.sticky, Counts())
-        self._arrive(step)
+        before = Counts(0, -min(step.cycles))
+        region.arrive_in_budget(key.pc, step, pendings, key.sticky, before)
         self._go_on(first)
         out.jump(region.label(key._replace(turn=0)))
         out.begin(on)
-        self._arrive(step)
+        self._counters.vary(step)
         out.jump(region.label(first))
 
     def _is_paused(self, key: BlockKey) -> str:
@@ -213,11 +213,6 @@ class LoopWriter:
 
     def _count_from(self, key: BlockKey, left: str) -> None:
         self._region.out.store("i32", left, self._round(key), align=4)
-
-    def _arrive(self, step: Step) -> None:
-        counts = Counts()
-        self._counters.arrive(step, counts)
-        self._counters.bring_up_to_date(counts)
 
     @property
     def _counters(self) -> Counters:

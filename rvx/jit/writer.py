@@ -18,7 +18,7 @@ from rvx.jit.reach import Reach, groups, reaches
 from rvx.jit.region import Reason, Region, code_of
 from rvx.jit.situation import START, Issued, Pending, Situation
 from rvx.jit.text import Function, Module, literal
-from rvx.jit.timing import Decoded, Pendings, States
+from rvx.jit.timing import Decoded, Pendings, States, Step
 from rvx.number.flags import NX
 
 if TYPE_CHECKING:
@@ -329,10 +329,10 @@ class RegionWriter:
             self._loops.turn(source, step, pendings, here)
             return
         if key in self._written and not enters:
-            self.look_at_budget(pc, pendings, sticky, here)
-            here = Counts()
-        self.counters.arrive(step, here)
-        self.counters.bring_up_to_date(here)
+            self.arrive_in_budget(pc, step, pendings, sticky, here)
+        else:
+            self.counters.arrive(step, here)
+            self.counters.bring_up_to_date(here)
         self._loops.enter(key)
 
     def _is_elsewhere(self, pc: int, pendings: Pendings, sticky: bool) -> bool:
@@ -371,14 +371,18 @@ class RegionWriter:
             self._queue.append(key)
         return label
 
-    def look_at_budget(self, pc: int, pendings: Pendings, sticky: bool, counts: Counts) -> None:
-        """Every cycle of blocks passes here: leave if the limit might be exceeded."""
-        out = self.out
+    def arrive_in_budget(
+        self, pc: int, step: Step, pendings: Pendings, sticky: bool, counts: Counts
+    ) -> None:
+        """The instruction at pc arrives; leave before, if the limit might be exceeded. Every cycle
+        of blocks passes here."""
+        out, arrival = self.out, min(step.cycles)
+        counts.cycles += arrival  # which ways out take back
         self.counters.bring_up_to_date(counts)
         over, on = out.label("over"), out.label("on")
         out.branch(self.counters.is_over(), over, on, likely=False)
         out.begin(over)
-        self.leave(Reason.BUDGET, str(pc), pendings, sticky, Counts())
+        self.leave(Reason.BUDGET, str(pc), pendings, sticky, Counts(0, -arrival))
         self._can_enter(pc, pendings, sticky)
         out.begin(on)
         if self.asks_sticky and not sticky:
@@ -387,8 +391,9 @@ class RegionWriter:
             bit = out.op("and", 32, self.guest.accrued(), str(NX))
             out.branch(out.compare("ne", 32, bit, "0"), raised, on, likely=False)
             out.begin(raised)
-            self.leave(Reason.CONTINUE, str(pc), pendings, True, Counts())
+            self.leave(Reason.CONTINUE, str(pc), pendings, True, Counts(0, -arrival))
             out.begin(on)
+        self.counters.vary(step)
 
     def _can_enter(self, pc: int, pendings: Pendings, sticky: bool) -> None:
         """Let the region be entered at a loop, where it goes on after the budget was used up."""

@@ -34,7 +34,7 @@ class Word:
 
     registers: tuple[Named, ...]
     constant: int
-    step: Step
+    step: int
 
 
 @record(frozen=True)
@@ -51,11 +51,7 @@ class Ending:
     def taken(self, out: Function, xlen: int, summed: Summed) -> str:
         """How often it is taken on end, at least (i64)."""
         one, other = (summed(each.registers, each.constant) for each in (self.one, self.other))
-        steps = [
-            out.resize(summed(each.step.registers, each.step.constant), xlen, _SIZE, signed=True)
-            for each in (self.one, self.other)
-        ]
-        step = out.op("sub", _SIZE, *steps)  # by which they come nearer
+        step = self.one.step - self.other.step  # by which they come nearer
         if self.differ:
             return _until_equal(out, out.op("sub", xlen, other, one), xlen, step)
         one, other = (out.resize(each, xlen, _SIZE, signed=self.signed) for each in (one, other))
@@ -83,14 +79,14 @@ def ending_of(branch: Decoded, values: Values) -> Ending | None:
         op, left, right = {">": "<", ">=": "<="}[op], right, left
     words = [_word(sum_of(each, branch, values), values) for each in (left, right)]
     one, other = words
-    if one is None or other is None or op == "==":
+    if one is None or other is None:
         return None
-    if one.step.registers or other.step.registers:
-        return None  # a division would take longer than many turns
-    differ = op == "!="
-    if not differ and (left.width > _WIDEST or (_moves(one) and _moves(other))):
-        return None
-    return Ending(one, other, differ, signed, int(op == "<="))
+    nearer = one.step - other.step
+    if op == "!=" and nearer:
+        return Ending(one, other, True, signed, 0)
+    if op in ("<", "<=") and nearer > 0 and left.width <= _WIDEST and not (one.step and other.step):
+        return Ending(one, other, False, signed, int(op == "<="))
+    return None
 
 
 def registers_of(roots: Roots) -> tuple[Named, ...] | None:
@@ -127,36 +123,27 @@ def _step(named: Named, values: Values) -> Step | None:
 
 
 def _word(found: Sum | None, values: Values) -> Word | None:
-    """A word at the block's end, which is a sum."""
+    """A word at the block's end, which is a sum. By a step that is not constant one would have to
+    divide, which takes longer than many turns."""
     registers = None if found is None else registers_of(found[0])
     if found is None or registers is None:
         return None
     step = step_of(registers, values)
-    return None if step is None else Word(registers, found[1], step)
+    return None if step is None or step.registers else Word(registers, found[1], step.constant)
 
 
-def _moves(word: Word) -> bool:
-    return word.step != Step(0, ())
-
-
-def _until_equal(out: Function, left: str, xlen: int, step: str) -> str:
+def _until_equal(out: Function, left: str, xlen: int, step: int) -> str:
     """How many steps it takes to make nothing of what is left (an i{xlen}, modulo 2**xlen), where
     that comes out even before it wraps around; else 0."""
-    back = out.compare("slt", _SIZE, step, "0")
-    left = out.select(back, f"i{xlen}", out.op("sub", xlen, "0", left), left)
-    size = out.select(back, "i64", out.op("sub", _SIZE, "0", step), step)
-    stands = out.compare("eq", _SIZE, size, "0")
-    size = out.select(stands, "i64", "1", size)
+    if step < 0:
+        left = out.op("sub", xlen, "0", left)
     left = out.resize(left, xlen, _SIZE)
-    steps = out.op("udiv", _SIZE, left, size)
-    even = out.compare("eq", _SIZE, out.op("mul", _SIZE, steps, size), left)
-    return out.select(out.select(stands, "i1", "0", even), "i64", steps, "0")
+    steps = out.op("udiv", _SIZE, left, str(abs(step)))
+    even = out.compare("eq", _SIZE, out.op("mul", _SIZE, steps, str(abs(step))), left)
+    return out.select(even, "i64", steps, "0")
 
 
-def _until_past(out: Function, left: str, step: str) -> str:
+def _until_past(out: Function, left: str, step: int) -> str:
     """How many steps begin while something is left (i64, signed)."""
-    forward = out.compare("sgt", _SIZE, step, "0")
-    size = out.select(forward, "i64", step, "1")
-    room = out.op("add", _SIZE, left, out.op("sub", _SIZE, size, "1"))
-    some = out.op("and", 1, forward, out.compare("sgt", _SIZE, left, "0"))
-    return out.select(some, "i64", out.op("udiv", _SIZE, room, size), "0")
+    steps = out.op("udiv", _SIZE, out.op("add", _SIZE, left, str(step - 1)), str(step))
+    return out.select(out.compare("sgt", _SIZE, left, "0"), "i64", steps, "0")

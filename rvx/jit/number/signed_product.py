@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import Final
 
 from rvx.jit.number import decode
+from rvx.jit.number.decode_posit import significant_bits
 from rvx.jit.number.value import Finite, fixed_constant, floating, with_sign
 from rvx.jit.text import Arithmetic, Function
 from rvx.model import ir
@@ -23,8 +24,7 @@ _MOST_POSIT: Final = 32  # the sign is in the upper half of the register, the fr
 
 @record(frozen=True)
 class Signed:
-    """`value * 2**exponent`, both i64 if nothing else is said; |value| <= 2**bits, the exponent
-    from `low` to `high`."""
+    """`value * 2**exponent`, both i64; |value| <= 2**bits, the exponent from `low` to `high`."""
 
     value: str
     bits: int
@@ -106,7 +106,7 @@ def _signed(out: Function, number: Finite) -> Signed:
 
 def fraction_bits(format: Posit) -> int:
     """The most bits of a fraction."""
-    return max(format.bits - 3 - format.es, 0)
+    return significant_bits(format) - 1
 
 
 def posit_parts(out: Arithmetic, format: Posit, code: str, size: int) -> tuple[str, str]:

@@ -47,9 +47,9 @@ def test_what_is_compared():
     assert found is not None
     assert (found.differ, found.signed, found.more) == (False, True, 1)
     assert found.other.step == -3
-    found = ending("addi s1, s1, 1\n bltu s2, s1, 1b")
+    found = ending("addi s1, s1, -1\n bltu s2, s1, 1b")
     assert found is not None
-    assert (found.signed, found.more, found.other.constant) == (False, 0, 1)
+    assert (found.signed, found.more, found.other.constant) == (False, 0, -1)
 
 
 @pytest.mark.parametrize(
@@ -58,6 +58,7 @@ def test_what_is_compared():
         "addi s1, s1, 4\n beq s1, s2, 1b",
         "add s1, s1, s3\n bne s1, s2, 1b",  # a division by what is not known takes too long
         "addi s1, s1, 1\n addi s2, s2, -1\n blt s1, s2, 1b",
+        "addi s1, s1, 1\n bltu s2, s1, 1b",  # it ends after a wrap
         "slli s1, s1, 1\n addi s1, s1, 1\n j 1b",
     ],
 )

@@ -15,3 +15,9 @@ def pytest_configure(config: pytest.Config) -> None:
     cache = getattr(config, "cache", None)  # not there with `-p no:cacheprovider`
     if cache is not None:
         os.environ["RVX_CACHE_DIR"] = str(cache.mkdir("rvx"))
+
+
+@pytest.fixture
+def regions_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No first code: what is translated are regions, with their loops."""
+    monkeypatch.setattr("rvx.jit.supply.Supply.calls_routines", False)

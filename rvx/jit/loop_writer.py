@@ -21,7 +21,8 @@ from rvx.jit.timing import Pendings, Step
 from rvx.number.flags import NX
 
 if TYPE_CHECKING:
-    from rvx.jit.writer import BlockKey, RegionWriter
+    from rvx.jit.block_key import BlockKey
+    from rvx.jit.writer import RegionWriter
 
 _FEWEST: Final = 4  # turns that are worth going elsewhere for
 _FOREVER: Final = 1 << 40  # turns of what stands

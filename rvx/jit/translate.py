@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
+from rvx.jit.block_key import First
 from rvx.jit.discover import Discovery
 from rvx.jit.host import Host
 from rvx.jit.layout import Layout
@@ -12,7 +13,7 @@ from rvx.jit.region import Region
 from rvx.jit.routine import Routines
 from rvx.jit.situation import Pending, Situations
 from rvx.jit.timing import Decoded, Timing
-from rvx.jit.writer import First, RegionWriter
+from rvx.jit.writer import RegionWriter
 from rvx.model.decoder import Decoder, length_of
 from rvx.model.machine import Instruction, Machine
 

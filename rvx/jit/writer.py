@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
+from rvx.jit.block_key import BlockKey, First
 from rvx.jit.counters import Counters, Counts
 from rvx.jit.direct import DirectGuest
 from rvx.jit.discover import Found
@@ -18,7 +19,7 @@ from rvx.jit.reach import Reach, groups, reaches
 from rvx.jit.region import Reason, Region, code_of
 from rvx.jit.situation import START, Issued, Pending, Situation
 from rvx.jit.text import Function, Module, literal
-from rvx.jit.timing import Decoded, Pendings, States, Step
+from rvx.jit.timing import Decoded, Pendings, Step
 from rvx.number.flags import NX
 
 if TYPE_CHECKING:
@@ -31,26 +32,6 @@ _MOST_VERSIONS = 8
 _MOST_ENTRIES = 16
 _NO_END = 1 << 62
 _MOST_FIRST_ENTRIES = 128  # blocks that first code can be entered at
-
-
-class BlockKey(NamedTuple):
-    """A block: where it starts, and what it may rely on once its first instruction has left
-    decode."""
-
-    pc: int
-    states: States
-    modes: tuple[int, ...]
-    sticky: bool
-    turn: int = 0  # of several without checks that have been made before (`loop_writer.py`)
-
-
-class First(NamedTuple):
-    """How first code, made while the guest waits, differs: instructions are calls of routines, all
-    values lie in the block, every block of code is an entry, and what other regions serve is not
-    made again."""
-
-    serves: Callable[[int, int], bool]  # whether there is code for a pc in a situation
-    most: int  # instructions
 
 
 class RegionWriter:

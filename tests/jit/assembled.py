@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from rvx.asm import assemble, elf_image, link
+from rvx.jit.timing import Decoded
 from rvx.machine.elf import read_elf
 from rvx.machine.simulator import Simulator
+from rvx.model.decoder import Decoder
 
 EXIT = "\n li a7, 93\n ecall\n"
 # The end of a program that has `trap` in mtvec: what traps is counted in s3 and left out.
@@ -26,6 +28,18 @@ def machine(text: str, **options) -> Simulator:
     executable = link([assemble(".text\n_start:\n" + text, made.machine, file="p.S")])
     made.load(read_elf(elf_image(executable), name="p.elf", xlen=32))
     return made
+
+
+def block_of(text: str, *, isa: str) -> list[Decoded]:
+    """The instructions of the text, a line each, none of them compressed."""
+    made = machine(f".option norvc\n{text}", isa=isa)
+    decoder, pc, block = Decoder(made.machine), made.hart.pc, []
+    for at in range(pc, pc + 4 * len(text.split("\n")), 4):
+        word = int.from_bytes(made.memory.regions[0].bytes[at - pc :][:4], "little")
+        instruction = decoder.decode(word)
+        assert instruction is not None
+        block.append(Decoded(at, word, instruction, instruction.decode(word), 4))
+    return block
 
 
 def state_of(made: Simulator):

@@ -11,18 +11,14 @@ from assembled import EXIT, EXIT_AND_TRAP, machine, share, state_of
 from rvx.jit.adding import Adding
 from rvx.jit.host import this_host
 
+pytestmark = pytest.mark.usefixtures("regions_at_once")
+
 ISA = "rv32im_zicsr_zifencei_xposit"
 RAM = "0x80000000:64K"
 END = 0x8001_0000
 
 
-@pytest.fixture(autouse=True)
-def regions_at_once(monkeypatch):
-    """No first code: what is translated are regions, with their loops."""
-    monkeypatch.setattr("rvx.jit.supply.Supply.calls_routines", False)
-
-
-def agree(text: str, chance: Random | None, most: int | None = None) -> float:
+def agree(text: str, chance: Random | None) -> float:
     """Run it on both engines, cut anywhere if there is a chance; the share of native code."""
     jit, reference = (machine(text, ram=RAM, isa=ISA, engine=e) for e in ("jit", "reference"))
     ended = None
@@ -31,8 +27,6 @@ def agree(text: str, chance: Random | None, most: int | None = None) -> float:
         ended = jit.run(length)
         assert ended == reference.run(length)
         assert state_of(jit) == state_of(reference)
-        if most is not None and jit.instret > most:
-            break
     return share(jit)
 
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from random import Random
 
 import pytest
-from assembled import EXIT, machine, state_of
+from assembled import EXIT, block_of, machine, state_of
 
 from rvx.jit.ending import Ending
 from rvx.jit.loop import loop_of
-from rvx.jit.timing import Decoded
-from rvx.model.decoder import Decoder
+
+pytestmark = pytest.mark.usefixtures("regions_at_once")
 
 ISA = "rv32im_zicsr_zifencei"
 BRANCHES = ("bne", "blt", "bge", "bltu", "bgeu")
@@ -18,22 +18,9 @@ EDGES = (0, 1, 2, 0x7FFF_FFFF, 0x8000_0000, 0x8000_0001, 0xFFFF_FFFF, 0xFFFF_FFF
 STEPS = (1, -1, 2, 3, -4, 7, 1024, -2048)
 
 
-@pytest.fixture(autouse=True)
-def regions_at_once(monkeypatch):
-    """No first code: what is translated are regions, with their loops."""
-    monkeypatch.setattr("rvx.jit.supply.Supply.calls_routines", False)
-
-
 def ending(text: str) -> Ending | None:
     """That of the loop that is the text."""
-    made = machine(f".option norvc\n1: lw a0, 0(s0)\n {text}", isa=ISA)
-    decoder, pc, block = Decoder(made.machine), made.hart.pc, []
-    for at in range(pc, pc + 4 * len(text.split("\n")) + 4, 4):
-        word = int.from_bytes(made.memory.regions[0].bytes[at - pc :][:4], "little")
-        instruction = decoder.decode(word)
-        assert instruction is not None
-        block.append(Decoded(at, word, instruction, instruction.decode(word), 4))
-    found = loop_of(block)
+    found = loop_of(block_of(f"1: lw a0, 0(s0)\n {text}", isa=ISA))
     assert found is not None
     return found.ending
 

@@ -9,35 +9,22 @@ from __future__ import annotations
 from random import Random
 
 import pytest
-from assembled import EXIT, EXIT_AND_TRAP, machine, share, state_of
+from assembled import EXIT, EXIT_AND_TRAP, block_of, machine, share, state_of
 
 from rvx.jit.ending import Step
 from rvx.jit.loop import Loop, loop_of
 from rvx.jit.loop_writer import LoopWriter
-from rvx.jit.timing import Decoded
-from rvx.model.decoder import Decoder
+
+pytestmark = pytest.mark.usefixtures("regions_at_once")
 
 ISA = "rv32imaf_zicsr_zifencei"
 RAM = "0x80000000:64K"
 END = 0x8001_0000
 
 
-@pytest.fixture(autouse=True)
-def regions_at_once(monkeypatch):
-    """No first code: what is translated are regions, with their loops."""
-    monkeypatch.setattr("rvx.jit.supply.Supply.calls_routines", False)
-
-
 def loop(text: str) -> Loop | None:
     """That of the text's instructions, after which it jumps back."""
-    made = machine(f".option norvc\n1: {text}\n bnez t0, 1b", isa=ISA)
-    decoder, pc, block = Decoder(made.machine), made.hart.pc, []
-    for at in range(pc, pc + 4 * len(text.split("\n")) + 4, 4):
-        word = int.from_bytes(made.memory.regions[0].bytes[at - pc :][:4], "little")
-        instruction = decoder.decode(word)
-        assert instruction is not None
-        block.append(Decoded(at, word, instruction, instruction.decode(word), 4))
-    return loop_of(block)
+    return loop_of(block_of(f"1: {text}\n bnez t0, 1b", isa=ISA))
 
 
 def steps(text: str) -> list[Step]:
